@@ -1,4 +1,8 @@
-/** Root of the module {@code dataplane}. */
+/**
+ * The packet path as a port: forwarding entries in, control messages and PPP frames out, counters. Knows no policy.
+ * Imports {@code octets} and the values of {@code l2tp} only; the implementation that opens sockets and TUN is in
+ * {@code linux}.
+ */
 @NullMarked
 package io.culvert.dataplane;
 

@@ -1,0 +1,25 @@
+package io.culvert.benchmarks.load;
+
+/** What the control channels tell about calls; sessions and tunnels are indexes. */
+interface Calls {
+    /** The ICRQ left for the first time. */
+    void requested(int session, long nowNanos);
+
+    /** The ICRP came. Whether it was due. */
+    boolean replied(int session, int peerSessionId);
+
+    /** The ICCN left for the first time: PPP may begin. */
+    void connected(int session, long nowNanos);
+
+    /** The LNS sent a CDN. Whether the session was there, and not cleared by a CDN of ours before. */
+    boolean cleared(int session, int resultCode, int errorCode);
+
+    /** Our CDN was acknowledged. */
+    void clearingAcknowledged(int session);
+
+    /** The tunnel is gone with all its sessions. */
+    void tunnelLost(int tunnel, String reason);
+
+    /** The LNS's ID of the session; 0: not known. */
+    int peerSessionId(int session);
+}

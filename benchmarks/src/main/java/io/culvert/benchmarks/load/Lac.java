@@ -1,0 +1,229 @@
+package io.culvert.benchmarks.load;
+
+import io.culvert.benchmarks.socket.BatchSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** The load's access concentrator: sockets, control channels and PPP users put together. <b>Thread:</b> one. */
+final class Lac implements Calls, AutoCloseable {
+    /** The messages of a tunnel that are not about a call. */
+    private static final int FEW = 8;
+
+    private final LoadSettings settings;
+    private final Numbering numbering;
+    private final List<BatchSocket> sockets = new ArrayList<>();
+    private final Violations violations = new Violations();
+    private final SessionTable sessions;
+    private final ControlChannels channels;
+    private final PppClient ppp;
+    private int tunnelsOpened;
+    private int launched;
+    private int clearingNext;
+    private int clearing;
+    private int closingNext;
+
+    Lac(LoadSettings settings) {
+        this.settings = settings;
+        numbering = new Numbering(
+                settings.sockets(),
+                settings.tunnels(),
+                RandomGenerator.getDefault().nextInt(1, Numbering.LARGEST_ID + 1));
+        for (int i = 0; i < settings.sockets(); i++) {
+            sockets.add(BatchSocket.connected(settings.local(i), settings.lns()));
+        }
+        sessions = new SessionTable(settings.sessions(), settings.atOnce());
+        int longestQueue = 2 * settings.atOnce() + FEW;
+        channels = new ControlChannels(
+                sockets,
+                numbering,
+                new ControlMessages("load.culvert.example", settings.receiveWindow(), settings.secret()),
+                violations,
+                this,
+                settings.receiveWindow(),
+                longestQueue);
+        var frames = new FrameWriter(sockets, numbering, channels, sessions);
+        ppp = new PppClient(
+                numbering, sessions, frames, violations, settings.pap(), settings.userPrefix(), settings.password());
+    }
+
+    List<BatchSocket> sockets() {
+        return sockets;
+    }
+
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    ControlChannels channels() {
+        return channels;
+    }
+
+    PppClient ppp() {
+        return ppp;
+    }
+
+    Violations violations() {
+        return violations;
+    }
+
+    int launched() {
+        return launched;
+    }
+
+    /** Takes and answers all that has arrived: how many datagrams. */
+    int receiveAll(long now) {
+        int total = 0;
+        for (int s = 0; s < sockets.size(); s++) {
+            BatchSocket socket = sockets.get(s);
+            int count;
+            do {
+                count = socket.receive();
+                for (int i = 0; i < count; i++) {
+                    int at = socket.inOffset(i);
+                    int length = socket.inLength(i);
+                    if (ControlReader.isControl(socket.in, at)) {
+                        channels.receive(s, socket.in, at, length, now);
+                    } else {
+                        ppp.receive(s, socket.in, at, length, now);
+                    }
+                }
+                total += count;
+            } while (count == BatchSocket.BATCH);
+        }
+        return total;
+    }
+
+    /** Acknowledges what is owed and sends all that was written. */
+    void sendAll() {
+        channels.acknowledge();
+        for (int s = 0; s < sockets.size(); s++) {
+            sockets.get(s).flush();
+        }
+    }
+
+    void timers(long now) {
+        channels.timers(now);
+        ppp.timers(now);
+    }
+
+    /**
+     * Opens tunnels one after the other on each socket: an LNS may take two SCCRQs of one address and port for one
+     * that is repeated. Whether all are there.
+     */
+    boolean openTunnels(long now) {
+        while (tunnelsOpened < numbering.tunnels()
+                && tunnelsOpened - channels.established() - channels.gone() < numbering.sockets()) {
+            int before = tunnelsOpened - numbering.sockets();
+            if (before >= 0 && channels.state(before) == ControlChannels.WAIT_REPLY) {
+                break;
+            }
+            channels.open(tunnelsOpened++, now);
+        }
+        return channels.established() + channels.gone() == numbering.tunnels();
+    }
+
+    /** Begins set-ups until {@code upTo} were begun or enough are in flight. */
+    void launch(int upTo, long now) {
+        while (launched < Math.min(upTo, sessions.size()) && sessions.settingUpCount() < settings.atOnce()) {
+            int session = launched++;
+            int tunnel = numbering.tunnelOf(session);
+            sessions.begin(session, now);
+            if (channels.state(tunnel) == ControlChannels.ESTABLISHED) {
+                channels.queue(tunnel, ControlMessages.ICRQ, session, now);
+            } else {
+                sessions.fail(session, "its tunnel is not there");
+            }
+        }
+    }
+
+    /** Whether every set-up has ended, one way or another. */
+    boolean isSetUp() {
+        return launched == sessions.size() && sessions.settingUpCount() == 0;
+    }
+
+    /** Sends CDNs as far as the windows allow. Whether all were acknowledged. */
+    boolean clearSessions(long now) {
+        while (clearingNext < sessions.size()) {
+            int tunnel = numbering.tunnelOf(clearingNext);
+            if (sessions.state[clearingNext] == SessionTable.OPEN) {
+                if (clearing - sessions.cleared() >= settings.atOnce()) {
+                    break;
+                }
+                clearing++;
+                sessions.state[clearingNext] = SessionTable.CLEARING;
+                channels.queue(tunnel, ControlMessages.CDN, clearingNext, now);
+            }
+            clearingNext++;
+        }
+        return clearingNext == sessions.size() && sessions.cleared() + sessions.lost() == sessions.opened();
+    }
+
+    /** Sends the StopCCNs. Whether all were acknowledged. */
+    boolean closeTunnels(long now) {
+        while (closingNext < numbering.tunnels() && closingNext - channels.gone() < settings.atOnce()) {
+            channels.close(closingNext++, now);
+        }
+        return channels.gone() == numbering.tunnels();
+    }
+
+    @Override
+    public void close() {
+        sockets.forEach(BatchSocket::close);
+    }
+
+    @Override
+    public void requested(int session, long nowNanos) {
+        sessions.requestedAt[session] = nowNanos;
+        sessions.lastSentAt[session] = nowNanos;
+    }
+
+    @Override
+    public boolean replied(int session, int peerSessionId) {
+        if (!sessions.has(session) || sessions.state[session] != SessionTable.REQUESTED) {
+            return false;
+        }
+        sessions.peerSessionId[session] = (char) peerSessionId;
+        sessions.state[session] = SessionTable.REPLIED;
+        return true;
+    }
+
+    @Override
+    public void connected(int session, long nowNanos) {
+        if (sessions.state[session] == SessionTable.REPLIED) {
+            ppp.start(session, nowNanos);
+        }
+    }
+
+    @Override
+    public boolean cleared(int session, int resultCode, int errorCode) {
+        if (!sessions.has(session) || sessions.state[session] == SessionTable.CLEARED) {
+            return false;
+        }
+        if (sessions.state[session] != SessionTable.CLEARING) {
+            sessions.fail(session, "CDN " + resultCode + '/' + errorCode);
+        }
+        return true;
+    }
+
+    @Override
+    public void clearingAcknowledged(int session) {
+        sessions.clearingAcknowledged(session);
+    }
+
+    @Override
+    public void tunnelLost(int tunnel, String reason) {
+        for (int session = tunnel; sessions.has(session); session += numbering.tunnels()) {
+            if (sessions.state[session] == SessionTable.CLEARING) {
+                sessions.clearingAcknowledged(session);
+            } else {
+                sessions.fail(session, "tunnel lost: " + reason);
+            }
+        }
+    }
+
+    @Override
+    public int peerSessionId(int session) {
+        return sessions.peerSessionId[session];
+    }
+}

@@ -1,0 +1,59 @@
+package io.culvert.benchmarks.measure;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Where and when something was measured, and of which commit. */
+public final class Machine {
+    private Machine() {}
+
+    /** The keys {@code machine}, {@code date} and {@code commit}. */
+    public static Map<String, String> describe() {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put(
+                "machine",
+                "%d x %s, Linux %s, JDK %s"
+                        .formatted(
+                                Runtime.getRuntime().availableProcessors(),
+                                processor(),
+                                System.getProperty("os.version"),
+                                System.getProperty("java.runtime.version")));
+        facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        facts.put("commit", commit());
+        return facts;
+    }
+
+    /** Of the last minute. */
+    public static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    private static String processor() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst()
+                    .orElse("unknown processor");
+        } catch (IOException unreadable) {
+            return "unknown processor";
+        }
+    }
+
+    private static String commit() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        } catch (IOException noGit) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.culvert.app;
+
+import io.culvert.app.config.CulvertProperties;
+import io.culvert.app.config.PoolProperties;
+import io.culvert.app.runtime.BrokerRuntime;
+import io.culvert.core.engine.BrokerView;
+import io.culvert.core.engine.EngineCounter;
+import io.culvert.core.failure.FailureType;
+import io.culvert.dataplane.DataplaneCounters;
+import io.culvert.dataplane.DropReason;
+import io.culvert.l2tp.tunnel.TunnelEvent;
+import io.culvert.l2tp.wire.Fault;
+import io.culvert.ppp.PppCount;
+import io.culvert.radius.client.ServerCounters;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import org.springframework.stereotype.Component;
+
+/** The broker's figures for Prometheus; read when they are asked for, nothing is pushed. */
+@Component
+final class BrokerMetrics implements MeterBinder {
+    private final BrokerLifecycle lifecycle;
+    /** Held here, as a meter does not keep alive what it reads. */
+    private final CachedSummaries shards;
+
+    private final List<String> pools;
+
+    BrokerMetrics(BrokerLifecycle lifecycle, CulvertProperties properties) {
+        this.lifecycle = lifecycle;
+        this.pools = properties.pools().stream().map(PoolProperties::name).toList();
+        this.shards = new CachedSummaries(lifecycle);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        dataplane(registry);
+        failures(registry);
+        engines(registry);
+        counter(registry, "culvert.inputs.dropped", "packets that the shards had no room for", r -> r.droppedInputs());
+        counter(registry, "culvert.bugs", "inputs that made the engine throw", r -> r.bugs());
+        counter(
+                registry,
+                "culvert.radius.requests",
+                "new requests to RADIUS servers",
+                r -> radius(r, ServerCounters::sent));
+        counter(
+                registry,
+                "culvert.radius.retransmissions",
+                "requests sent again",
+                r -> radius(r, ServerCounters::retransmitted));
+        counter(
+                registry,
+                "culvert.radius.timeouts",
+                "requests given up at a server",
+                r -> radius(r, ServerCounters::timeouts));
+        counter(
+                registry,
+                "culvert.radius.accounting.lost",
+                "accounting records that no server took",
+                r -> r.accountingLost());
+        counter(registry, "culvert.radius.accepts", "users accepted", r -> radius(r, ServerCounters::accepts));
+        counter(registry, "culvert.radius.rejects", "users rejected", r -> radius(r, ServerCounters::rejects));
+        counter(
+                registry,
+                "culvert.radius.forged",
+                "answers with a wrong or missing authenticator, or from a wrong address",
+                r -> radius(r, c -> c.badAuthenticator() + c.missingMessageAuthenticator() + c.wrongSource()));
+    }
+
+    private void dataplane(MeterRegistry registry) {
+        for (var reason : DropReason.values()) {
+            FunctionCounter.builder(
+                            "culvert.dataplane.dropped",
+                            lifecycle,
+                            broker -> plane(broker, counters -> counters.dropped(reason)))
+                    .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .description("datagrams and packets dropped by the data plane")
+                    .register(registry);
+        }
+        direction(registry, "culvert.dataplane.octets", "in", DataplaneCounters::inputOctets);
+        direction(registry, "culvert.dataplane.octets", "out", DataplaneCounters::outputOctets);
+        direction(registry, "culvert.dataplane.packets", "in", DataplaneCounters::inputPackets);
+        direction(registry, "culvert.dataplane.packets", "out", DataplaneCounters::outputPackets);
+        direction(registry, "culvert.control.messages", "in", DataplaneCounters::controlReceived);
+        direction(registry, "culvert.control.messages", "out", DataplaneCounters::controlSent);
+    }
+
+    private void direction(
+            MeterRegistry registry, String name, String direction, ToLongFunction<DataplaneCounters> value) {
+        FunctionCounter.builder(name, lifecycle, broker -> plane(broker, value))
+                .tag("direction", direction)
+                .description("from users (in) and to users (out), by the data plane")
+                .register(registry);
+    }
+
+    private void engines(MeterRegistry registry) {
+        for (var state : BrokerView.TunnelState.values()) {
+            Gauge.builder("culvert.tunnels", shards, cached -> cached.tunnels(state))
+                    .tag("state", label(state))
+                    .description("control connections")
+                    .register(registry);
+        }
+        for (var state : BrokerView.SessionState.values()) {
+            Gauge.builder("culvert.sessions", shards, cached -> cached.sessions(state))
+                    .tag("state", label(state))
+                    .description("sessions")
+                    .register(registry);
+        }
+        for (var event : EngineCounter.values()) {
+            event(registry, "engine." + label(event));
+        }
+        for (var event : TunnelEvent.values()) {
+            event(registry, "l2tp." + label(event));
+        }
+        for (var fault : Fault.values()) {
+            event(registry, "l2tp." + label(fault));
+        }
+        for (var event : PppCount.values()) {
+            event(registry, "ppp." + label(event));
+        }
+        for (var pool : pools) {
+            Gauge.builder("culvert.pool.used", shards, cached -> cached.used(pool))
+                    .tag("pool", pool)
+                    .description("addresses that users have")
+                    .register(registry);
+            Gauge.builder("culvert.pool.size", shards, cached -> cached.size(pool))
+                    .tag("pool", pool)
+                    .description("addresses, used or not")
+                    .register(registry);
+        }
+    }
+
+    private void event(MeterRegistry registry, String name) {
+        FunctionCounter.builder("culvert.events", shards, cached -> cached.count(name))
+                .tag("event", name)
+                .description("what the shards have seen")
+                .register(registry);
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void failures(MeterRegistry registry) {
+        for (var type : FailureType.values()) {
+            FunctionCounter.builder(
+                            "culvert.failures",
+                            lifecycle,
+                            broker -> broker.runtime().failures().count(type))
+                    .tag("type", type.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .description("calls and tunnels refused or lost")
+                    .register(registry);
+        }
+    }
+
+    private void counter(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<BrokerRuntime> value) {
+        FunctionCounter.builder(name, lifecycle, broker -> value.applyAsDouble(broker.runtime()))
+                .description(description)
+                .register(registry);
+    }
+
+    private static double plane(BrokerLifecycle broker, ToLongFunction<DataplaneCounters> value) {
+        return broker.runtime()
+                .dataplaneCounters()
+                .map(counters -> (double) value.applyAsLong(counters))
+                .orElse(0.0);
+    }
+
+    private static double radius(BrokerRuntime runtime, ToLongFunction<ServerCounters> value) {
+        return runtime.radiusCounters().stream().mapToLong(value).sum();
+    }
+}

@@ -1,0 +1,53 @@
+package io.culvert.app.runtime;
+
+import io.culvert.core.failure.FailureEvent;
+import io.culvert.core.failure.FailureType;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the operator of every call that was refused or lost, a line each, and counts them by type. */
+public final class FailureLog implements Consumer<FailureEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger("io.culvert.vpdn.failure");
+
+    private final Map<FailureType, LongAdder> counts = new EnumMap<>(FailureType.class);
+
+    FailureLog() {
+        for (var type : FailureType.values()) {
+            counts.put(type, new LongAdder());
+        }
+    }
+
+    @Override
+    public void accept(FailureEvent failure) {
+        counted(failure.type()).increment();
+        LOG.info(
+                "{}: {} (cause {}), user {}, NAS {} {} tunnel {}, session {}",
+                failure.type().text(),
+                Printable.of(failure.reason()),
+                failure.cause().number(),
+                failure.userName().map(Printable::of).orElse("-"),
+                failure.nas().name().isEmpty()
+                        ? "-"
+                        : Printable.of(failure.nas().name()),
+                failure.nas().address().getHostAddress(),
+                failure.nas().tunnelId(),
+                failure.sessionId());
+    }
+
+    /** Failures of a type since the start. */
+    public long count(FailureType type) {
+        return counted(type).sum();
+    }
+
+    private LongAdder counted(FailureType type) {
+        var adder = counts.get(type);
+        if (adder == null) {
+            throw new IllegalStateException("no counter for " + type);
+        }
+        return adder;
+    }
+}

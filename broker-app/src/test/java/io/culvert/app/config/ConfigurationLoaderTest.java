@@ -1,0 +1,277 @@
+package io.culvert.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.culvert.app.config.ConfigurationFaults.Fault;
+import io.culvert.app.config.PppProperties.AuthenticationProtocol;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class ConfigurationLoaderTest {
+    @Test
+    void defaultsAreWhatAnLnsIsExpectedToDo() {
+        var properties = load(Map.of());
+
+        assertThat(properties.dataDirectory()).isEqualTo(Path.of("culvert-data"));
+        assertThat(properties.l2tp())
+                .isEqualTo(new L2tpProperties(
+                        List.of(),
+                        1701,
+                        "",
+                        true,
+                        null,
+                        false,
+                        1024,
+                        Duration.ofSeconds(60),
+                        10,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(8),
+                        true,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10)));
+        assertThat(properties.ppp().authentication())
+                .containsExactly(
+                        AuthenticationProtocol.CHAP, AuthenticationProtocol.MS_CHAP_V2, AuthenticationProtocol.PAP);
+        assertThat(properties.ppp().mru()).isEqualTo(1460);
+        assertThat(properties.ppp().duplicateAddress()).isEqualTo(PppProperties.DuplicateAddress.REPLACE);
+        assertThat(properties.ppp().gatewayAddress()).isEqualTo(Ipv4.of("10.64.0.1"));
+        assertThat(properties.pools()).containsExactly(new PoolProperties("default", Ipv4Prefix.of("10.64.0.0/16")));
+        assertThat(properties.radius().isEmbedded()).isTrue();
+        assertThat(properties.radius().requireMessageAuthenticator()).isTrue();
+        assertThat(properties.dataplane())
+                .isEqualTo(new DataplaneProperties(DataplaneProperties.Mode.AUTO, "culvert0", DataSize.ofMegabytes(8)));
+        assertThat(properties.limits()).isEqualTo(new LimitProperties(0, 60000, 1000, 100, 1_000_000, 65535));
+    }
+
+    @Test
+    void everyKeyIsReadFromWhereItIsDocumented() {
+        var properties = load(Map.ofEntries(
+                Map.entry("culvert.l2tp.addresses[0]", "192.0.2.1"),
+                Map.entry("culvert.l2tp.addresses[1]", "2001:db8::1"),
+                Map.entry("culvert.l2tp.port", "1702"),
+                Map.entry("culvert.l2tp.host-name", "lns1"),
+                Map.entry("culvert.l2tp.authentication", "false"),
+                Map.entry("culvert.l2tp.hello-interval", "0s"),
+                Map.entry("culvert.l2tp.half-open-timeout", "2s"),
+                Map.entry("culvert.ppp.authentication", "pap,ms-chap-v2"),
+                Map.entry("culvert.ppp.primary-dns", "192.0.2.53"),
+                Map.entry("culvert.ppp.duplicate-address", "refuse"),
+                Map.entry("culvert.pools[0].name", "gold"),
+                Map.entry("culvert.pools[0].network", "10.1.0.0/24"),
+                Map.entry("culvert.radius.servers[0].address", "127.0.0.1"),
+                Map.entry("culvert.radius.servers[0].secret", "testing123"),
+                Map.entry("culvert.dataplane.mode", "none"),
+                Map.entry("culvert.limits.half-open-tunnels", "5")));
+
+        assertThat(properties.l2tp().addresses()).containsExactly(Ip.of("192.0.2.1"), Ip.of("2001:db8::1"));
+        assertThat(properties.l2tp().port()).isEqualTo(1702);
+        assertThat(properties.l2tp().hostName()).isEqualTo("lns1");
+        assertThat(properties.l2tp().authentication()).isFalse();
+        assertThat(properties.l2tp().helloInterval()).isZero();
+        assertThat(properties.l2tp().halfOpenTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(properties.ppp().authentication())
+                .containsExactly(AuthenticationProtocol.PAP, AuthenticationProtocol.MS_CHAP_V2);
+        assertThat(properties.ppp().duplicateAddress()).isEqualTo(PppProperties.DuplicateAddress.REFUSE);
+        assertThat(properties.ppp().primaryDns()).isEqualTo(Ipv4.of("192.0.2.53"));
+        assertThat(properties.pools()).containsExactly(new PoolProperties("gold", Ipv4Prefix.of("10.1.0.0/24")));
+        assertThat(properties.radius().servers())
+                .containsExactly(new RadiusProperties.Server(Ip.of("127.0.0.1"), 1812, 1813, "testing123"));
+        assertThat(properties.dataplane().mode()).isEqualTo(DataplaneProperties.Mode.NONE);
+        assertThat(properties.limits().halfOpenTunnels()).isEqualTo(5);
+    }
+
+    @Test
+    void allFaultsAreReportedAtOnce() {
+        var faults = faultsOf(Map.ofEntries(
+                Map.entry("culvert.l2tp.port", "99999"),
+                Map.entry("culvert.l2tp.hello-interval", "soon"),
+                Map.entry("culvert.l2tp.helo-interval", "60s"),
+                Map.entry("culvert.l2tp.half-open-timeout", "1s"),
+                Map.entry("culvert.l2tp.addresses[0]", "example.org"),
+                Map.entry("culvert.l2tp.retransmit-maximum", "2s"),
+                Map.entry("culvert.ppp.authentication", "chap,eap"),
+                Map.entry("culvert.pools[0].network", "10.1.0.1/24"),
+                Map.entry("culvert.pools[1].name", "a"),
+                Map.entry("culvert.pools[1].network", "10.2.0.0/31"),
+                Map.entry("culvert.radius.servers[0].secret", "s3cret"),
+                Map.entry("culvert.dataplane.mode", "fast")));
+
+        assertThat(faults)
+                .containsExactly(
+                        new Fault("culvert.dataplane.mode", "\"fast\" must be one of auto, tun, none"),
+                        new Fault(
+                                "culvert.l2tp.addresses[0]",
+                                "\"example.org\" is not an IP address such as 192.0.2.1 or 2001:db8::1"),
+                        new Fault("culvert.l2tp.half-open-timeout", "\"1s\" must be between 2s and 60s"),
+                        new Fault("culvert.l2tp.hello-interval", "\"soon\" is not a duration such as 500ms, 30s or 5m"),
+                        new Fault("culvert.l2tp.helo-interval", "there is no such key"),
+                        new Fault("culvert.l2tp.port", "\"99999\" must be between 1 and 65535"),
+                        new Fault("culvert.l2tp.retransmit-maximum", "\"2s\" must be between 8s and 60s"),
+                        new Fault("culvert.pools[0].network", "\"10.1.0.1/24\" has bits set behind the prefix length"),
+                        new Fault(
+                                "culvert.pools[1].network",
+                                "\"10.2.0.0/31\" has no address to give out; its prefix length must be 30 or less"),
+                        new Fault("culvert.ppp.authentication", "\"chap,eap\" must be one of pap, chap, ms-chap-v2"),
+                        new Fault("culvert.radius.servers[0].address", "is missing"));
+    }
+
+    @Test
+    void theProcessEnvironmentMayHoldKeysOfOthers() {
+        var environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of("CULVERT_INTEROP", "required", "CULVERT_L2TP_PORT", "1702")));
+
+        assertThat(ConfigurationLoader.load(environment).l2tp().port()).isEqualTo(1702);
+    }
+
+    @Test
+    void serversThatCannotBeAskedAreReportedWithTheirKeys() {
+        var faults = faultsOf(Map.ofEntries(
+                Map.entry("culvert.radius.source-address", "192.0.2.1"),
+                Map.entry("culvert.radius.servers[0].address", "192.0.2.7"),
+                Map.entry("culvert.radius.servers[0].secret", "s3cret"),
+                Map.entry("culvert.radius.servers[1].address", "192.0.2.7"),
+                Map.entry("culvert.radius.servers[1].secret", "s3cret"),
+                Map.entry("culvert.radius.servers[2].address", "2001:db8::7"),
+                Map.entry("culvert.radius.servers[2].secret", "s3cret"),
+                Map.entry("culvert.radius.servers[3].address", "0.0.0.0"),
+                Map.entry("culvert.radius.servers[3].secret", "s3cret"),
+                Map.entry("culvert.radius.servers[4].address", "ff02::1"),
+                Map.entry("culvert.radius.servers[4].secret", "s3cret"),
+                Map.entry("culvert.radius.servers[5].address", "192.0.2.7"),
+                Map.entry("culvert.radius.servers[5].authentication-port", "1645"),
+                Map.entry("culvert.radius.servers[5].secret", "s3cret"),
+                Map.entry("culvert.radius.nas-identifier", "\u00e9".repeat(127))));
+
+        assertThat(faults)
+                .containsExactly(
+                        new Fault("culvert.radius.nas-identifier", "has 254 octets in UTF-8; 253 is the limit"),
+                        new Fault(
+                                "culvert.radius.servers[1].address",
+                                "\"192.0.2.7\" with authentication port 1812 is there twice: "
+                                        + "see culvert.radius.servers[0]"),
+                        new Fault(
+                                "culvert.radius.servers[2].address",
+                                "\"2001:db8:0:0:0:0:0:7\" is IPv6 and cannot be reached from the IPv4 "
+                                        + "culvert.radius.source-address"),
+                        new Fault("culvert.radius.servers[3].address", "\"0.0.0.0\" is not the address of a server"),
+                        new Fault(
+                                "culvert.radius.servers[4].address",
+                                "\"ff02:0:0:0:0:0:0:1\" is not the address of a server"));
+    }
+
+    @Test
+    void sixteenServersAreTheLimit() {
+        assertThat(load(servers(16)).radius().servers()).hasSize(16);
+        assertThat(faultsOf(servers(17)))
+                .containsExactly(new Fault("culvert.radius.servers", "has 17 servers; 16 is the limit"));
+    }
+
+    @Test
+    void theReceiveBufferHasARange() {
+        for (var size : List.of("64KB", "1GB")) {
+            assertThat(load(Map.of("culvert.dataplane.receive-buffer", size))
+                            .dataplane()
+                            .receiveBuffer())
+                    .isEqualTo(DataSize.parse(size));
+        }
+        for (var size : List.of("65535B", "1073741825B", "-1B")) {
+            assertThat(faultsOf(Map.of("culvert.dataplane.receive-buffer", size)))
+                    .containsExactly(new Fault(
+                            "culvert.dataplane.receive-buffer", "\"" + size + "\" must be between 64KB and 1GB"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "culvert.l2tp",
+                "culvert.ppp",
+                "culvert.pools",
+                "culvert.pools[0]",
+                "culvert.radius",
+                "culvert.radius.servers",
+                "culvert.radius.servers[0]",
+                "culvert.dataplane",
+                "culvert.limits"
+            })
+    void aValueInThePlaceOfASectionIsAFault(String key) {
+        assertThat(faultsOf(Map.of(key, "x"))).singleElement().satisfies(fault -> {
+            assertThat(fault.key()).isEqualTo(key);
+            assertThat(fault.problem()).endsWith("is a value, where only keys below this one belong");
+        });
+    }
+
+    @Test
+    void valuesInThePlaceOfElementsHideNoFaultOfTheOthers() {
+        var faults = faultsOf(Map.of(
+                "culvert.pools[0]", "x",
+                "culvert.pools[1]", "y",
+                "culvert.pools[2].name", "a",
+                "culvert.pools[2].network", "10.1.0.1/24",
+                "culvert.radius.servers[0]", "x",
+                "culvert.radius.servers[1]", "y"));
+
+        assertThat(faults)
+                .extracting(Fault::key)
+                .containsExactly(
+                        "culvert.pools[0]",
+                        "culvert.pools[1]",
+                        "culvert.pools[2].network",
+                        "culvert.radius.servers[0]",
+                        "culvert.radius.servers[1]");
+    }
+
+    @Test
+    void anElementBehindAGapIsAFault() {
+        assertThat(faultsOf(Map.of("culvert.l2tp.addresses[0]", "192.0.2.1", "culvert.l2tp.addresses[2]", "192.0.2.2")))
+                .containsExactly(new Fault(
+                        "culvert.l2tp.addresses[2]",
+                        "is not read: there is no such key, or no element before this one"));
+    }
+
+    @Test
+    void aSecretIsNeverInAFault() {
+        var faults = faultsOf(Map.of("culvert.l2tp.tunnel-secret", " ", "culvert.radius.servers[0].secret", ""));
+
+        assertThat(faults).extracting(Fault::key).contains("culvert.l2tp.tunnel-secret");
+        assertThat(faults.toString()).doesNotContain("\" \"");
+    }
+
+    private static Map<String, String> servers(int count) {
+        var properties = new TreeMap<String, String>();
+        for (int i = 0; i < count; i++) {
+            properties.put("culvert.radius.servers[" + i + "].address", "192.0.2." + (i + 1));
+            properties.put("culvert.radius.servers[" + i + "].secret", "s3cret");
+        }
+        return properties;
+    }
+
+    private static CulvertProperties load(Map<String, String> properties) {
+        var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", new TreeMap<>(properties)));
+        return ConfigurationLoader.load(environment);
+    }
+
+    private static List<Fault> faultsOf(Map<String, String> properties) {
+        var thrown = catchThrowableOfType(ConfigurationFaults.class, () -> load(properties));
+        assertThat(thrown).isNotNull();
+        return thrown.faults();
+    }
+}

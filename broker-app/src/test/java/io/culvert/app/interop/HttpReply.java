@@ -1,0 +1,4 @@
+package io.culvert.app.interop;
+
+/** Status and body of an HTTP answer. */
+public record HttpReply(int status, String body) {}

@@ -1,0 +1,5 @@
+/** Tests of the runtime. */
+@NullMarked
+package io.culvert.app.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,213 @@
+package io.culvert.core.engine;
+
+import io.culvert.core.aaa.TerminateCause;
+import io.culvert.core.engine.Input.AaaReplied;
+import io.culvert.core.engine.Input.ClearAll;
+import io.culvert.core.engine.Input.ClearSession;
+import io.culvert.core.engine.Input.ClearTunnel;
+import io.culvert.core.engine.Input.ControlPacketReceived;
+import io.culvert.core.engine.Input.ControlReleased;
+import io.culvert.core.engine.Input.CountersReported;
+import io.culvert.core.engine.Input.PppFrameReceived;
+import io.culvert.core.engine.Input.ShardMessageReceived;
+import io.culvert.core.engine.Input.SoftShut;
+import io.culvert.core.engine.Input.TimerExpired;
+import io.culvert.core.failure.DisconnectCause;
+import io.culvert.core.time.Deadlines;
+import io.culvert.l2tp.TunnelId;
+import io.culvert.l2tp.wire.StopCcnResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One shard of the broker: a function from inputs to effects. It does no I/O, reads no clock, and draws no chance but
+ * from the generator it is given, so equal inputs give equal effects.
+ *
+ * <p>The caller carries out the effects in order and answers those that ask for an answer. <b>Thread:</b> one.
+ * <b>Bounds:</b> {@link Limits}. <b>Failure:</b> {@link #step} throws nothing for anything that a peer, a user or a
+ * server can send; a bug clears the tunnel that met it, is counted, and is reported by {@link Effect.ReportBug}.
+ */
+public final class Engine {
+    /** Deadlines served in one step; the rest is due at once again, behind what came in meanwhile. */
+    private static final int WAKES_PER_STEP = 256;
+
+    private final ShardId shard;
+    private final Outbox outbox;
+    private final Deadlines<Wakeable> deadlines = new Deadlines<>();
+    private final Addresses addresses;
+    private final Questions questions;
+    private final SessionClosing closing;
+    private final Links links;
+    private final Sessions sessions;
+    private final Tunnels tunnels;
+
+    /** @param random for IDs, challenges and magic numbers: one that nobody can predict, but for tests */
+    public Engine(EngineSettings settings, RandomGenerator random) {
+        shard = settings.shard();
+        outbox = new Outbox(settings.trace());
+        addresses = new Addresses(settings, outbox);
+        questions = new Questions(settings, outbox);
+        closing = new SessionClosing(settings, outbox, questions, addresses);
+        var forwarding = new Forwarding(settings, outbox);
+        links = new Links(settings, outbox, questions, addresses, closing, forwarding);
+        sessions = new Sessions(settings, random, outbox, deadlines, closing, links, forwarding);
+        tunnels = new Tunnels(settings, random, outbox, deadlines, sessions, closing.failures());
+    }
+
+    /** Takes one input; {@code now} never goes back. The list is the caller's own. */
+    public List<Effect> step(Input input, Instant now) {
+        outbox.begin(now);
+        guard(input, () -> take(input));
+        settle(input);
+        return outbox.end();
+    }
+
+    /** When {@link Input.TimerExpired} is due; empty: never, as things are. Costs nothing. */
+    public Optional<Instant> nextDeadline() {
+        return deadlines.next();
+    }
+
+    /** All that there is, as values; costs time in proportion to it. */
+    public BrokerView view() {
+        return new BrokerView(shard, tunnels.views(), addresses.use(), outbox.counters(), tunnels.isSoftShut());
+    }
+
+    /** The figures alone; costs time in proportion to their number, however many tunnels and sessions there are. */
+    public EngineSummary summary() {
+        return new EngineSummary(
+                shard,
+                outbox.counters(),
+                tunnels.states(),
+                tunnels.halfOpen(),
+                closing.census().counts(),
+                addresses.use(),
+                tunnels.isSoftShut());
+    }
+
+    /**
+     * Whether there is no session, and nothing that a peer has not acknowledged: after {@link Input.ClearAll} the unit
+     * may then stop. Tunnels may still linger. Costs time in proportion to the tunnels.
+     */
+    public boolean isQuiet() {
+        return closing.sessions() == 0 && tunnels.isQuiet();
+    }
+
+    /** Whether nothing at all is left: no session, and no tunnel that lingers. */
+    public boolean isEmpty() {
+        return tunnels.isEmpty();
+    }
+
+    private void take(Input input) {
+        switch (input) {
+            case ControlPacketReceived(var path, var datagram) -> tunnels.receive(path, datagram);
+            case ControlReleased(var tunnelId, var ns) -> tunnels.released(tunnelId, ns);
+            case PppFrameReceived(var tunnelId, var sessionId, var frame) ->
+                tunnels.find(tunnelId, sessionId)
+                        .ifPresentOrElse(
+                                session -> {
+                                    outbox.blame(session.tunnel);
+                                    sessions.pppFrame(session, frame);
+                                },
+                                () -> outbox.count(EngineCounter.PPP_UNKNOWN_SESSION));
+            case TimerExpired() -> wakeAll(input);
+            case AaaReplied(var requestId, var reply) ->
+                questions
+                        .answered(requestId)
+                        .ifPresentOrElse(
+                                session -> {
+                                    outbox.blame(session.tunnel);
+                                    links.answered(session, reply);
+                                },
+                                () -> outbox.count(EngineCounter.AAA_REPLY_LATE));
+            case CountersReported(var tunnelId, var sessionId, var counters, var lastActivity, var removed) ->
+                tunnels.find(tunnelId, sessionId)
+                        .ifPresentOrElse(
+                                session -> {
+                                    outbox.blame(session.tunnel);
+                                    sessions.reported(session, counters, lastActivity, removed);
+                                },
+                                () -> outbox.count(EngineCounter.COUNTERS_UNKNOWN_SESSION));
+            case ShardMessageReceived(var message) -> addresses.receive(message);
+            case ClearTunnel(var tunnelId) -> tunnels.find(tunnelId).ifPresent(this::clear);
+            case ClearSession(var tunnelId, var sessionId) ->
+                tunnels.find(tunnelId, sessionId).ifPresent(session -> {
+                    outbox.blame(session.tunnel);
+                    sessions.clear(session);
+                });
+            case ClearAll() -> clearAll(input);
+            case SoftShut(var on) -> tunnels.softShut(on);
+        }
+    }
+
+    private void clear(TunnelEntry tunnel) {
+        tunnels.close(
+                tunnel,
+                Ending.of(DisconnectCause.VPN_ADMIN_DISCONNECT, "cleared by an operator"),
+                StopCcnResult.GENERAL_CLEAR);
+    }
+
+    private void clearAll(Input input) {
+        var ending = Ending.of(DisconnectCause.VPN_ADMIN_DISCONNECT, "shutting down")
+                .withTerminate(TerminateCause.ADMIN_REBOOT);
+        for (var tunnel : tunnels.shutDown()) {
+            guard(input, () -> tunnels.close(tunnel, ending, StopCcnResult.SHUTTING_DOWN));
+        }
+    }
+
+    private void wakeAll(Input input) {
+        var due = new ArrayList<Wakeable>();
+        while (due.size() < WAKES_PER_STEP) {
+            var next = deadlines.poll(outbox.nowNanos());
+            if (next.isEmpty()) {
+                break;
+            }
+            due.add(next.get());
+        }
+        for (var owner : due) {
+            guard(input, () -> {
+                outbox.blame(owner.tunnel());
+                switch (owner) {
+                    case TunnelEntry tunnel -> tunnels.wake(tunnel);
+                    case SessionEntry session -> sessions.wake(session);
+                }
+            });
+        }
+    }
+
+    /** Lets the machines that were told something say what they want, until none wants anything. */
+    private void settle(Input input) {
+        while (true) {
+            var event = addresses.poll();
+            if (event.isPresent()) {
+                guard(input, () -> {
+                    outbox.blame(event.get().session().tunnel);
+                    links.take(event.get());
+                });
+                continue;
+            }
+            var touched = outbox.pollTouched();
+            if (touched.isEmpty()) {
+                return;
+            }
+            guard(input, () -> {
+                outbox.blame(touched.get());
+                tunnels.pump(touched.get());
+            });
+        }
+    }
+
+    private void guard(Input input, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException bug) {
+            outbox.count(EngineCounter.BUGS);
+            var blamed = outbox.blamed();
+            outbox.emit(
+                    new Effect.ReportBug(blamed.map(tunnel -> tunnel.localId).orElse(TunnelId.NONE), input, bug));
+            blamed.ifPresent(tunnel -> tunnels.breakDown(tunnel, bug));
+        }
+    }
+}

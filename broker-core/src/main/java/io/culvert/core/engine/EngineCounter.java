@@ -1,0 +1,63 @@
+package io.culvert.core.engine;
+
+/** What an engine counts of its own; the l2tp and ppp machines count theirs. */
+public enum EngineCounter {
+    /** Datagrams that are no control message of L2TP version 2. */
+    PACKET_MALFORMED,
+    /** Control messages for a tunnel that does not exist. */
+    PACKET_UNKNOWN_TUNNEL,
+    /** Control messages for a tunnel from an address that is not its peer's. */
+    PACKET_WRONG_PEER,
+    /** Control messages with tunnel ID 0 that open or close no tunnel. */
+    PACKET_OUT_OF_PLACE,
+    /** SCCRQs that opened a tunnel. */
+    SCCRQ_ACCEPTED,
+    /** SCCRQs of a tunnel that exists: retransmissions. */
+    SCCRQ_REPEATED,
+    /** SCCRQs that could not be read. */
+    SCCRQ_MALFORMED,
+    /** SCCRQs dropped: the peer asks faster than {@link Limits#sccrqPerSecondPerPeer}. */
+    SCCRQ_RATE_LIMITED,
+    /** SCCRQs dropped: {@link Limits#maxHalfOpenTunnels}. */
+    HALF_OPEN_TUNNELS_LIMITED,
+    /** SCCRQs dropped: {@link Limits#maxHalfOpenTunnelsPerPeer}. */
+    HALF_OPEN_TUNNELS_PER_PEER_LIMITED,
+    /** Tunnels refused: {@link Limits#maxTunnels}. */
+    TUNNELS_LIMITED,
+    /** Tunnels refused: the operator wants no new ones. */
+    TUNNELS_SOFT_SHUT,
+    /** Tunnels that came up. */
+    TUNNELS_ESTABLISHED,
+    /** Tunnels that ended, from whatever state. */
+    TUNNELS_CLOSED,
+    /** Calls offered by peers. */
+    CALLS_OFFERED,
+    /** Calls refused: {@link Limits#maxSessions}. */
+    SESSIONS_LIMITED,
+    /** Calls refused: {@link Limits#maxSessionsPerTunnel}. */
+    SESSIONS_PER_TUNNEL_LIMITED,
+    /** Calls refused: the operator wants no new ones. */
+    SESSIONS_SOFT_SHUT,
+    /** Sessions that began to carry traffic. */
+    SESSIONS_ESTABLISHED,
+    /** Sessions that ended, from whatever state. */
+    SESSIONS_CLOSED,
+    /** PPP frames of sessions that do not exist. */
+    PPP_UNKNOWN_SESSION,
+    /** AAA answers that nobody waits for any more. */
+    AAA_REPLY_LATE,
+    /** Questions that AAA did not answer in {@link SessionSettings#aaaTimeout}. */
+    AAA_TIMEOUT,
+    /** Users refused: no address was left. */
+    ADDRESSES_EXHAUSTED,
+    /** Users refused: the address of theirs is somebody else's. */
+    ADDRESS_DUPLICATE,
+    /** Data-plane reports about sessions that do not exist. */
+    COUNTERS_UNKNOWN_SESSION,
+    /** Sessions that ended without the data plane's last figures: it was told twice to remove them, and said nothing. */
+    REMOVALS_UNANSWERED,
+    /** Failure events about unauthenticated peers beyond {@link Limits#unauthenticatedFailuresPerSecond}. */
+    FAILURES_SUPPRESSED,
+    /** Inputs that made a tunnel's machine throw, and answers that the data plane owed. */
+    BUGS
+}

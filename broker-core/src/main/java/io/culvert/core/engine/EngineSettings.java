@@ -1,0 +1,34 @@
+package io.culvert.core.engine;
+
+import io.culvert.core.address.AddressSettings;
+import io.culvert.l2tp.tunnel.TunnelSettings;
+import io.culvert.ppp.PppSettings;
+
+/**
+ * All that an engine is told once.
+ *
+ * @param incarnation differs at every start of the unit and among units; begins every Acct-Session-Id. Letters, digits
+ *     and hyphens, 1..32
+ * @param tunnel for tunnels that peers open
+ * @param ppp for the LNS's end of every PPP link
+ * @param trace whether {@link Effect.Trace} is wanted
+ */
+public record EngineSettings(
+        ShardId shard,
+        String incarnation,
+        TunnelSettings tunnel,
+        PppSettings ppp,
+        AddressSettings addresses,
+        SessionSettings sessions,
+        Limits limits,
+        boolean trace) {
+    private static final int LONGEST_INCARNATION = 32;
+
+    public EngineSettings {
+        if (incarnation.isEmpty()
+                || incarnation.length() > LONGEST_INCARNATION
+                || !incarnation.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)))) {
+            throw new IllegalArgumentException("incarnation must be 1..32 letters, digits or hyphens: " + incarnation);
+        }
+    }
+}

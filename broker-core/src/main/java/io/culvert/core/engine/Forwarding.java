@@ -1,0 +1,70 @@
+package io.culvert.core.engine;
+
+import io.culvert.core.aaa.Authorization;
+import io.culvert.core.aaa.FramedAddress;
+import io.culvert.core.aaa.FramedRoute;
+import io.culvert.core.address.Ipv4Number;
+import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
+import io.culvert.ppp.LcpFacts;
+import java.net.Inet6Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the data plane is told of a session, and how it is worked out. */
+final class Forwarding {
+    private static final long ALL_ONES = 0xFFFF_FFFFL;
+    private static final int UDP_HEADER = 8;
+    private static final int PPP_HEADER = 4;
+    private static final int LEAST_MTU = 68;
+
+    private final EngineSettings settings;
+    private final Outbox outbox;
+
+    Forwarding(EngineSettings settings, Outbox outbox) {
+        this.settings = settings;
+        this.outbox = outbox;
+    }
+
+    /** Makes or replaces the forwarding entry; without {@code ipv4} everything is punted. */
+    void program(SessionEntry session, Optional<Ipv4Forwarding> ipv4) {
+        var lcp = session.lcp;
+        session.programmed = true;
+        outbox.emit(new Effect.ProgramSession(new ForwardingEntry(
+                session.tunnel.localId,
+                session.localId,
+                session.tunnel.opening.peerTunnelId(),
+                session.peerId,
+                session.tunnel.path(),
+                session.sequencing,
+                lcp == null || !lcp.sendAddressControlCompressed(),
+                lcp != null && lcp.sendProtocolCompressed(),
+                ipv4)));
+    }
+
+    /** What fits into an L2TP packet that is not fragmented, the user's MRU, and Framed-MTU. */
+    int mtu(SessionEntry session, LcpFacts lcp, Authorization authorization) {
+        int ipHeader = session.tunnel.path().peer().getAddress() instanceof Inet6Address ? 40 : 20;
+        int l2tpHeader = session.sequencing ? 12 : 8;
+        int fits = settings.sessions().pathMtuOctets() - ipHeader - UDP_HEADER - l2tpHeader - PPP_HEADER;
+        int mtu = Math.min(fits, lcp.peerMru());
+        return Math.max(LEAST_MTU, Math.min(mtu, authorization.framedMtu().orElse(mtu)));
+    }
+
+    /** Framed-Route, and the subnet that Framed-IP-Netmask makes of a fixed address (RFC 2865 section 5.9). */
+    static List<FramedRoute> routes(Authorization authorization) {
+        if (!(authorization.framedIpAddress() instanceof FramedAddress.Fixed(var address))
+                || authorization.framedNetmask().isEmpty()) {
+            return authorization.framedRoutes();
+        }
+        long mask = Ipv4Number.of(authorization.framedNetmask().get());
+        int length = Long.bitCount(mask);
+        long contiguous = (ALL_ONES << (32 - length)) & ALL_ONES;
+        if (length == 32 || length == 0 || mask != contiguous) {
+            return authorization.framedRoutes();
+        }
+        var routes = new ArrayList<>(authorization.framedRoutes());
+        routes.add(new FramedRoute(Ipv4Number.address(Ipv4Number.of(address) & mask), length));
+        return routes;
+    }
+}

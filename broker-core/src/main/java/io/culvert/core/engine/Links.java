@@ -1,0 +1,385 @@
+package io.culvert.core.engine;
+
+import io.culvert.core.aaa.AaaReply;
+import io.culvert.core.aaa.AaaRequest;
+import io.culvert.core.aaa.AccountingRecord.Authentic;
+import io.culvert.core.aaa.Authorization;
+import io.culvert.core.aaa.Credential;
+import io.culvert.core.aaa.FramedAddress;
+import io.culvert.core.aaa.TerminateCause;
+import io.culvert.core.address.AddressSettings;
+import io.culvert.core.engine.BrokerView.SessionState;
+import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
+import io.culvert.core.failure.DisconnectCause;
+import io.culvert.core.failure.FailureType;
+import io.culvert.core.time.Deadlines;
+import io.culvert.l2tp.wire.Avp;
+import io.culvert.l2tp.wire.SessionMessage;
+import io.culvert.ppp.AuthenticationResult;
+import io.culvert.ppp.Ipv4Parameters;
+import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.PppEnd;
+import io.culvert.ppp.PppOutput;
+import io.culvert.ppp.auth.PppCredential;
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.Optional;
+
+/** What PPP links want, and what they are answered: authentication, addresses, forwarding. */
+final class Links {
+    private final EngineSettings settings;
+    private final Outbox outbox;
+    private final Questions questions;
+    private final Addresses addresses;
+    private final SessionClosing closing;
+    private final Forwarding forwarding;
+
+    Links(
+            EngineSettings settings,
+            Outbox outbox,
+            Questions questions,
+            Addresses addresses,
+            SessionClosing closing,
+            Forwarding forwarding) {
+        this.settings = settings;
+        this.outbox = outbox;
+        this.questions = questions;
+        this.addresses = addresses;
+        this.closing = closing;
+        this.forwarding = forwarding;
+    }
+
+    /** Does all that the link has come to want, and sets the session's alarm. */
+    void pump(SessionEntry session) {
+        if (session.pumping) {
+            return;
+        }
+        session.pumping = true;
+        try {
+            while (true) {
+                var link = session.link;
+                if (link == null) {
+                    break;
+                }
+                var outputs = link.drain();
+                if (outputs.isEmpty()) {
+                    break;
+                }
+                for (var output : outputs) {
+                    take(session, output);
+                }
+            }
+        } finally {
+            session.pumping = false;
+        }
+        setAlarm(session);
+    }
+
+    void setAlarm(SessionEntry session) {
+        if (session.isOver()) {
+            return;
+        }
+        long next = Math.min(
+                Math.min(session.setupDeadline, session.questionDeadline),
+                Math.min(session.endDeadline, Math.min(session.idleDeadline, session.interimDeadline)));
+        var link = session.link;
+        if (link != null) {
+            var deadline = link.nextDeadline();
+            if (deadline.isPresent()) {
+                next = Math.min(next, Deadlines.nanos(deadline.get()));
+            }
+        }
+        session.alarm.set(next);
+    }
+
+    void answered(SessionEntry session, AaaReply reply) {
+        var link = session.link;
+        if (link == null || session.ending != null) {
+            return;
+        }
+        switch (reply) {
+            case AaaReply.Accepted(var authorization, var msChapSuccess) -> {
+                if (session.lease == null) {
+                    session.authorization = authorization;
+                }
+                session.authentic = Authentic.RADIUS;
+                link.authenticated(
+                        new AuthenticationResult.Accepted(msChapSuccess, authorization.replyMessage()), outbox.now());
+            }
+            case AaaReply.Rejected(var message, var msChapError) -> {
+                session.ending = Ending.rejected(session.authenticationProtocol, message);
+                session.setupDeadline = Deadlines.NEVER;
+                session.enter(SessionState.TERMINATING, outbox.nowNanos());
+                link.authenticated(new AuthenticationResult.Rejected(message, msChapError), outbox.now());
+            }
+            case AaaReply.Unavailable(var reason) ->
+                closing.terminate(
+                        session,
+                        Ending.of(DisconnectCause.FAILED_PPP_REMOTE_AUTH, reason),
+                        new PppEnd(PppEnd.Reason.OTHER, 0, PppEnd.Direction.GLOBAL, reason));
+        }
+        pump(session);
+    }
+
+    /** What became of the session's wish for an address. */
+    void take(Addresses.Event event) {
+        var session = event.session();
+        switch (event) {
+            case Addresses.Event.Granted(var _, var lease) -> granted(session, lease);
+            case Addresses.Event.Refused(var _) -> {
+                if (session.link != null && session.ending == null) {
+                    refused(session);
+                }
+            }
+            case Addresses.Event.Wanted(var _, var address) -> {
+                var lease = session.lease;
+                if (lease != null && lease.address().equals(address)) {
+                    closing.terminate(
+                            session,
+                            Ending.of(DisconnectCause.VPN_ADMIN_DISCONNECT, "replaced by a newer session")
+                                    .withTerminate(TerminateCause.PORT_PREEMPTED),
+                            PppEnd.administrative("replaced by a newer session"));
+                }
+            }
+        }
+        pump(session);
+    }
+
+    private void take(SessionEntry session, PppOutput output) {
+        switch (output) {
+            case PppOutput.SendFrame(var frame) ->
+                outbox.emit(new Effect.SendPpp(session.tunnel.localId, session.localId, frame));
+            case PppOutput.LcpOpened(var facts) -> lcpOpened(session, facts);
+            case PppOutput.AuthenticationNeeded(var name, var credential) -> authenticate(session, name, credential);
+            case PppOutput.Authenticated(var success, var message) -> {
+                if (success && session.ending == null) {
+                    chooseAddress(session);
+                }
+            }
+            case PppOutput.Ipv4Opened(var local, var peer, var dns) -> ipv4Opened(session, peer);
+            case PppOutput.Ipv4Closed() -> ipv4Closed(session);
+            case PppOutput.Finished(var end) -> {
+                var ending = session.ending;
+                closing.over(session, ending == null ? Ending.of(end) : ending.refinedBy(end), true);
+            }
+            case PppOutput.Counted(var count) -> outbox.count(count);
+        }
+    }
+
+    private void lcpOpened(SessionEntry session, LcpFacts facts) {
+        session.lcp = facts;
+        if (session.state != SessionState.TERMINATING) {
+            session.enter(SessionState.NEGOTIATING, outbox.nowNanos());
+        }
+        if (session.asynchronous && !facts.proxied() && facts.peerAccm().isPresent()) {
+            long accm = facts.peerAccm().get();
+            if (accm != ALL_CHARACTERS) {
+                session.tunnel.machine.sendSetLinkInfo(
+                        session.localId,
+                        new SessionMessage.Sli(new Avp.Accm(accm, ALL_CHARACTERS), List.of()),
+                        outbox.now());
+                outbox.touch(session.tunnel);
+            }
+        }
+    }
+
+    private void authenticate(SessionEntry session, String name, PppCredential credential) {
+        boolean renamed = session.lease != null && !session.userName.equals(name);
+        session.authenticationProtocol = credential instanceof PppCredential.Pap ? PAP : CHAP;
+        if (name.isEmpty() || renamed) {
+            var link = session.link;
+            session.ending = Ending.rejected(
+                    session.authenticationProtocol,
+                    Optional.of(renamed ? "another user on an authenticated link" : "no user name"));
+            if (link != null) {
+                link.authenticated(AuthenticationResult.Rejected.PLAIN, outbox.now());
+            }
+            return;
+        }
+        session.userName = name;
+        session.enter(SessionState.AUTHENTICATING, outbox.nowNanos());
+        questions.ask(
+                session,
+                new AaaRequest.AuthenticateUser(
+                        name, credential(credential), closing.accounts().facts(session)));
+    }
+
+    private static Credential credential(PppCredential credential) {
+        return switch (credential) {
+            case PppCredential.Pap(var password) -> new Credential.Pap(password);
+            case PppCredential.Chap(var identifier, var challenge, var response) ->
+                new Credential.Chap(identifier, challenge, response);
+            case PppCredential.MsChapV1(var identifier, var challenge, var response) ->
+                new Credential.MsChap(identifier, challenge, response);
+            case PppCredential.MsChapV2(var identifier, var challenge, var response) ->
+                new Credential.MsChapV2(identifier, challenge, response);
+        };
+    }
+
+    private void chooseAddress(SessionEntry session) {
+        var authorization = session.authorization;
+        if (authorization == null) {
+            authorization = Authorization.PLAIN;
+            session.authorization = authorization;
+        }
+        var lease = session.lease;
+        if (lease != null) {
+            openIpv4(session, lease);
+            return;
+        }
+        session.enter(SessionState.ADDRESSING, outbox.nowNanos());
+        switch (authorization.framedIpAddress()) {
+            case FramedAddress.Fixed(var address) -> {
+                if (addresses.isAssignable(address)) {
+                    addresses.claimFixed(session, address);
+                } else {
+                    refuse(session, "address " + address.getHostAddress() + " cannot be a user's");
+                }
+            }
+            case FramedAddress.FromPool(), FramedAddress.UserSelected() -> {
+                var pool =
+                        authorization.framedPool().or(() -> settings.addresses().defaultPool());
+                if (pool.isEmpty()) {
+                    refuse(session, "no address pool");
+                } else if (!addresses.hasPool(pool.get())) {
+                    refuse(session, "unknown address pool " + pool.get());
+                } else {
+                    addresses.claimFromPool(session, pool.get());
+                }
+            }
+        }
+    }
+
+    private void granted(SessionEntry session, Addresses.Lease lease) {
+        if (session.link == null || session.ending != null) {
+            addresses.release(session, lease);
+            return;
+        }
+        var former = session.lease;
+        session.lease = lease;
+        if (former == null) {
+            openIpv4(session, lease);
+        } else {
+            addresses.release(session, former);
+            established(session, lease);
+        }
+    }
+
+    private void refused(SessionEntry session) {
+        var authorization = session.authorization;
+        boolean fixed = session.lease != null
+                || (authorization != null && authorization.framedIpAddress() instanceof FramedAddress.Fixed);
+        if (fixed) {
+            outbox.count(EngineCounter.ADDRESS_DUPLICATE);
+            refuse(session, "the address is another session's");
+        } else {
+            outbox.count(EngineCounter.ADDRESSES_EXHAUSTED);
+            closing.terminate(
+                    session,
+                    Ending.of(DisconnectCause.VPN_NO_RESOURCES, "address pool exhausted"),
+                    PppEnd.noAddress("address pool exhausted"));
+        }
+    }
+
+    private void refuse(SessionEntry session, String reason) {
+        closing.terminate(
+                session,
+                Ending.of(DisconnectCause.SESSION_FAILED_SECURITY, reason)
+                        .withFailure(FailureType.AUTHORIZATION_FAILED),
+                PppEnd.noAddress(reason));
+    }
+
+    private void openIpv4(SessionEntry session, Addresses.Lease lease) {
+        var link = session.link;
+        var authorization = session.authorization;
+        if (link == null || authorization == null) {
+            throw new IllegalStateException(session + " has an address and no link");
+        }
+        AddressSettings own = settings.addresses();
+        boolean mayChoose = authorization.framedIpAddress() instanceof FramedAddress.UserSelected
+                && !own.userSelectable().isEmpty();
+        session.enter(SessionState.OPENING_NETWORK, outbox.nowNanos());
+        link.openIpv4(
+                new Ipv4Parameters(
+                        own.localAddress(),
+                        lease.address(),
+                        mayChoose,
+                        authorization.primaryDns().or(own::primaryDns),
+                        authorization.secondaryDns().or(own::secondaryDns)),
+                outbox.now());
+    }
+
+    private void ipv4Opened(SessionEntry session, Inet4Address address) {
+        var lease = session.lease;
+        if (lease == null || session.ending != null) {
+            return;
+        }
+        if (lease.address().equals(address)) {
+            established(session, lease);
+        } else if (isSelectable(address)) {
+            session.enter(SessionState.ADDRESSING, outbox.nowNanos());
+            addresses.claimFixed(session, address);
+        } else {
+            refuse(session, "the user may not choose " + address.getHostAddress());
+        }
+    }
+
+    private boolean isSelectable(Inet4Address address) {
+        return addresses.isAssignable(address)
+                && settings.addresses().userSelectable().stream().anyMatch(range -> range.contains(address));
+    }
+
+    private void established(SessionEntry session, Addresses.Lease lease) {
+        var authorization = session.authorization;
+        var lcp = session.lcp;
+        if (authorization == null || lcp == null) {
+            throw new IllegalStateException(session + " opened IPv4 without LCP or authorization");
+        }
+        session.mtuOctets = forwarding.mtu(session, lcp, authorization);
+        session.setupDeadline = Deadlines.NEVER;
+        session.endedNanos = 0;
+        session.enter(SessionState.ESTABLISHED, outbox.nowNanos());
+        forwarding.program(
+                session,
+                Optional.of(new Ipv4Forwarding(lease.address(), Forwarding.routes(authorization), session.mtuOctets)));
+        if (session.accounted) {
+            return;
+        }
+        outbox.count(EngineCounter.SESSIONS_ESTABLISHED);
+        closing.accounts().start(session);
+        var defaults = settings.sessions();
+        long now = outbox.nowNanos();
+        authorization
+                .sessionTimeout()
+                .or(defaults::sessionTimeout)
+                .ifPresent(limit -> session.endDeadline = now + limit.toNanos());
+        authorization
+                .idleTimeout()
+                .or(defaults::idleTimeout)
+                .ifPresent(limit -> session.idleDeadline = now + limit.toNanos());
+        authorization
+                .interimInterval()
+                .or(defaults::interimInterval)
+                .ifPresent(limit -> session.interimDeadline = now + limit.toNanos());
+        outbox.trace(
+                Effect.Trace.Topic.SESSION,
+                session.tunnel,
+                session,
+                () -> "up: user " + session.userName + " has " + lease.address().getHostAddress());
+    }
+
+    private void ipv4Closed(SessionEntry session) {
+        session.endedNanos = outbox.nowNanos();
+        if (session.ending != null) {
+            return;
+        }
+        session.setupDeadline =
+                outbox.nowNanos() + settings.sessions().setupTimeout().toNanos();
+        session.enter(SessionState.OPENING_NETWORK, outbox.nowNanos());
+        forwarding.program(session, Optional.empty());
+    }
+
+    private static final int PAP = 0xC023;
+    private static final int CHAP = 0xC223;
+    private static final long ALL_CHARACTERS = 0xFFFF_FFFFL;
+}

@@ -1,0 +1,139 @@
+package io.culvert.core.engine;
+
+import io.culvert.core.aaa.AaaRequestId;
+import io.culvert.core.aaa.AccountingRecord.Authentic;
+import io.culvert.core.aaa.Authorization;
+import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.engine.BrokerView.SessionState;
+import io.culvert.core.time.Deadlines;
+import io.culvert.l2tp.SessionId;
+import io.culvert.octets.Octets;
+import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.link.PppLink;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine keeps of one session beside the machines. {@link Sessions} alone writes it. */
+final class SessionEntry implements Wakeable {
+    final TunnelEntry tunnel;
+    final SessionId localId;
+    final SessionId peerId;
+    // Makes the Acct-Session-Id.
+    final long number;
+    final int nasPort;
+    final long serialNumber;
+    final Optional<String> callingNumber;
+    final Optional<String> calledNumber;
+    final Deadlines.Entry<Wakeable> alarm;
+    private final Census<SessionState> census;
+
+    SessionState state = SessionState.CONNECTING;
+    long sinceNanos;
+    long txSpeed = -1;
+    long rxSpeed = -1;
+    boolean sequencing;
+    boolean asynchronous;
+
+    // The client was quicker than the ICCN.
+    @Nullable
+    Octets earlyFrame;
+    // Dropped when the link is over.
+    @Nullable
+    PppLink link;
+
+    @Nullable
+    LcpFacts lcp;
+
+    String userName = "";
+    int authenticationProtocol;
+    Authentic authentic = Authentic.LOCAL;
+
+    @Nullable
+    AaaRequestId question;
+
+    @Nullable
+    Authorization authorization;
+
+    // A claim that is not answered yet; 0: none.
+    long claim;
+    Addresses.@Nullable Lease lease;
+    int mtuOctets;
+
+    boolean pumping;
+    boolean programmed;
+    boolean removalRepeated;
+    boolean accounted;
+    boolean reading;
+    boolean interimWanted;
+    boolean idleWanted;
+    long startedNanos;
+    // Since when nothing is forwarded, once something was; 0: it is.
+    long endedNanos;
+    TrafficCounters counters = TrafficCounters.ZERO;
+
+    long setupDeadline;
+    long questionDeadline = Deadlines.NEVER;
+    long endDeadline = Deadlines.NEVER;
+    long idleDeadline = Deadlines.NEVER;
+    long interimDeadline = Deadlines.NEVER;
+
+    // The first reason counts.
+    @Nullable
+    Ending ending;
+
+    SessionEntry(
+            TunnelEntry tunnel,
+            SessionId localId,
+            SessionId peerId,
+            long number,
+            int nasPort,
+            Offer offer,
+            Alarm alarm,
+            Census<SessionState> census) {
+        this.tunnel = tunnel;
+        this.localId = localId;
+        this.peerId = peerId;
+        this.number = number;
+        this.nasPort = nasPort;
+        serialNumber = offer.serialNumber();
+        callingNumber = offer.callingNumber();
+        calledNumber = offer.calledNumber();
+        this.alarm = alarm.deadlines().entry(this);
+        sinceNanos = alarm.nowNanos();
+        setupDeadline = alarm.setupDeadline();
+        this.census = census;
+        census.came(state);
+    }
+
+    /** What the ICRQ says of the call. */
+    record Offer(long serialNumber, Optional<String> callingNumber, Optional<String> calledNumber) {}
+
+    /** When it was made, and when it must be up. */
+    record Alarm(Deadlines<Wakeable> deadlines, long nowNanos, long setupDeadline) {}
+
+    void enter(SessionState next, long nowNanos) {
+        census.changed(state, next);
+        state = next;
+        sinceNanos = nowNanos;
+    }
+
+    /** It is not there any more, and counts in no state. */
+    void leave() {
+        census.went(state);
+    }
+
+    /** Whether nothing can be done with it but to wait for the data plane. */
+    boolean isOver() {
+        return state == SessionState.REMOVING;
+    }
+
+    @Override
+    public TunnelEntry tunnel() {
+        return tunnel;
+    }
+
+    @Override
+    public String toString() {
+        return "session " + tunnel.localId + "/" + localId + " " + state;
+    }
+}

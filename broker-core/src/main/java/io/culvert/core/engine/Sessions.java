@@ -1,0 +1,352 @@
+package io.culvert.core.engine;
+
+import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.engine.BrokerView.SessionState;
+import io.culvert.core.engine.BrokerView.SessionView;
+import io.culvert.core.failure.DisconnectCause;
+import io.culvert.core.failure.FailureType;
+import io.culvert.core.time.Deadlines;
+import io.culvert.l2tp.SessionId;
+import io.culvert.l2tp.call.CallFacts;
+import io.culvert.l2tp.call.ClearReason;
+import io.culvert.l2tp.wire.Avp;
+import io.culvert.l2tp.wire.SessionMessage.Iccn;
+import io.culvert.l2tp.wire.SessionMessage.Icrq;
+import io.culvert.octets.Octets;
+import io.culvert.octets.Secret;
+import io.culvert.ppp.PppEnd;
+import io.culvert.ppp.ProxyLcp;
+import io.culvert.ppp.link.PppLink;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** The sessions of all tunnels: how they begin, and what time, the data plane and operators do to them. */
+final class Sessions {
+    private final EngineSettings settings;
+    private final RandomGenerator random;
+    private final Outbox outbox;
+    private final Deadlines<Wakeable> deadlines;
+    private final SessionClosing closing;
+    private final Links links;
+    private final Forwarding forwarding;
+    private long last;
+
+    Sessions(
+            EngineSettings settings,
+            RandomGenerator random,
+            Outbox outbox,
+            Deadlines<Wakeable> deadlines,
+            SessionClosing closing,
+            Links links,
+            Forwarding forwarding) {
+        this.settings = settings;
+        this.random = random;
+        this.outbox = outbox;
+        this.deadlines = deadlines;
+        this.closing = closing;
+        this.links = links;
+        this.forwarding = forwarding;
+    }
+
+    /** An ICRQ came: takes the call, or refuses it. */
+    void offered(TunnelEntry tunnel, SessionId localId, SessionId peerId, Icrq request, boolean softShut) {
+        outbox.count(EngineCounter.CALLS_OFFERED);
+        outbox.touch(tunnel);
+        var refusal = refusal(tunnel, localId, softShut);
+        if (refusal.isPresent()) {
+            refuse(tunnel, localId, refusal.get());
+            return;
+        }
+        var session = new SessionEntry(
+                tunnel,
+                localId,
+                peerId,
+                ++last * settings.shard().count() + settings.shard().index(),
+                closing.admit(),
+                new SessionEntry.Offer(request.callSerialNumber(), request.callingNumber(), request.calledNumber()),
+                new SessionEntry.Alarm(
+                        deadlines,
+                        outbox.nowNanos(),
+                        outbox.nowNanos() + settings.sessions().setupTimeout().toNanos()),
+                closing.census());
+        tunnel.sessions.put(localId, session);
+        // The client may be quicker than the ICCN: its frames are punted from now on.
+        forwarding.program(session, Optional.empty());
+        tunnel.machine.answerCall(localId, outbox.now());
+        links.setAlarm(session);
+    }
+
+    /** An OCRQ came: we have no lines. */
+    void outgoingOffered(TunnelEntry tunnel, SessionId localId) {
+        outbox.touch(tunnel);
+        refuse(
+                tunnel,
+                localId,
+                Ending.of(DisconnectCause.VPN_NO_RESOURCES, "outgoing calls are not served")
+                        .withCdn(PERMANENT_LACK));
+    }
+
+    /** An ICCN came: the PPP link begins. */
+    void established(TunnelEntry tunnel, SessionId localId, CallFacts facts) {
+        var session = tunnel.sessions.get(localId);
+        if (session == null || session.state != SessionState.CONNECTING) {
+            return;
+        }
+        var link = new PppLink(settings.ppp(), random);
+        session.link = link;
+        session.enter(SessionState.NEGOTIATING, outbox.nowNanos());
+        if (facts.isSequencingRequired()) {
+            session.sequencing = true;
+            forwarding.program(session, Optional.empty());
+        }
+        switch (facts) {
+            case CallFacts.Incoming(var _, var connected) -> {
+                session.txSpeed = connected.txConnectSpeedBps();
+                session.rxSpeed = connected.rxConnectSpeedBps().orElse(-1L);
+                session.asynchronous = connected.framingType().isAsynchronous();
+                var proxy = proxy(connected);
+                if (proxy.equals(ProxyLcp.NONE)) {
+                    link.lowerUp(outbox.now());
+                } else {
+                    link.lowerUp(proxy, outbox.now());
+                }
+            }
+            case CallFacts.Outgoing _ -> throw new IllegalStateException(session + " is an incoming call");
+        }
+        var early = session.earlyFrame;
+        if (early != null) {
+            session.earlyFrame = null;
+            link.receive(early, outbox.now());
+        }
+        links.pump(session);
+    }
+
+    /** The peer, or the l2tp machine, ended the call. */
+    void cleared(TunnelEntry tunnel, SessionId localId, ClearReason reason) {
+        var session = tunnel.sessions.get(localId);
+        if (session == null || session.isOver()) {
+            return;
+        }
+        var ending = session.ending;
+        if (ending == null) {
+            ending = switch (reason.by()) {
+                case TUNNEL -> {
+                    tunnel.tookSessions = true;
+                    yield tunnel.sessionEnding();
+                }
+                case PEER -> session.accounted && session.endedNanos != 0 ? hungUp(reason) : Ending.of(reason);
+                case LOCAL, SETUP_TIMEOUT, PROTOCOL_ERROR -> Ending.of(reason);
+            };
+        }
+        closing.over(session, ending, false);
+    }
+
+    void pppFrame(SessionEntry session, Octets frame) {
+        var link = session.link;
+        if (link == null) {
+            if (session.state == SessionState.CONNECTING && session.earlyFrame == null) {
+                // Most likely an LCP Configure-Request that would be repeated only seconds later.
+                session.earlyFrame = frame;
+            } else {
+                outbox.count(EngineCounter.PPP_UNKNOWN_SESSION);
+            }
+            return;
+        }
+        session.tunnel.machine.heard(outbox.now());
+        outbox.touch(session.tunnel);
+        link.receive(frame, outbox.now());
+        links.pump(session);
+    }
+
+    /** An operator's wish. */
+    void clear(SessionEntry session) {
+        closing.terminate(
+                session,
+                Ending.of(DisconnectCause.VPN_ADMIN_DISCONNECT, "cleared by an operator"),
+                PppEnd.administrative("cleared by an operator"));
+        links.pump(session);
+    }
+
+    /** The data plane's figures. */
+    void reported(SessionEntry session, TrafficCounters counters, Instant lastActivity, boolean removed) {
+        if (removed) {
+            closing.removed(session, counters);
+            return;
+        }
+        session.counters = SessionClosing.larger(session.counters, counters);
+        session.reading = false;
+        if (session.isOver()) {
+            return;
+        }
+        if (session.interimWanted) {
+            session.interimWanted = false;
+            closing.accounts().interim(session);
+        }
+        if (session.idleWanted && session.ending == null) {
+            session.idleWanted = false;
+            idle(session, Deadlines.nanos(lastActivity));
+        }
+        links.pump(session);
+    }
+
+    /** One of the session's deadlines has come, or seems to have. */
+    void wake(SessionEntry session) {
+        if (session.isOver()) {
+            closing.overdue(session);
+            return;
+        }
+        var link = session.link;
+        if (link != null) {
+            link.timerExpired(outbox.now());
+            links.pump(session);
+        }
+        if (session.isOver()) {
+            return;
+        }
+        long now = outbox.nowNanos();
+        if (session.setupDeadline <= now) {
+            closing.terminate(
+                    session, setupTimeout(session), PppEnd.closedLocally("the session did not come up in time"));
+        } else if (session.questionDeadline <= now) {
+            outbox.count(EngineCounter.AAA_TIMEOUT);
+            closing.terminate(
+                    session,
+                    Ending.of(DisconnectCause.FAILED_PPP_REMOTE_AUTH, "AAA did not answer"),
+                    new PppEnd(PppEnd.Reason.OTHER, 0, PppEnd.Direction.GLOBAL, "AAA did not answer"));
+        } else if (session.endDeadline <= now) {
+            closing.terminate(
+                    session,
+                    Ending.of(DisconnectCause.SESSION_TIMEOUT, "session timeout"),
+                    PppEnd.closedLocally("session timeout"));
+        } else {
+            read(session, now);
+        }
+        links.pump(session);
+    }
+
+    /** Ends all sessions of a tunnel whose machine is broken, which is not called. */
+    void abandon(TunnelEntry tunnel, Ending ending) {
+        for (var session : tunnel.sessions.values().toArray(SessionEntry[]::new)) {
+            tunnel.tookSessions |= !session.isOver();
+            closing.over(session, ending, false);
+        }
+    }
+
+    SessionView view(SessionEntry session) {
+        var lease = session.lease;
+        return new SessionView(
+                session.localId,
+                session.peerId,
+                session.state,
+                Deadlines.instant(session.sinceNanos),
+                session.userName.isEmpty() ? Optional.empty() : Optional.of(session.userName),
+                Optional.ofNullable(lease).map(Addresses.Lease::address),
+                closing.accounts().acctSessionId(session),
+                session.nasPort,
+                session.serialNumber,
+                session.callingNumber,
+                session.calledNumber,
+                session.mtuOctets == 0 ? Optional.empty() : Optional.of(session.mtuOctets));
+    }
+
+    /** The user's link had ended before: whatever the LAC gives as its reason, that is why. */
+    private static Ending hungUp(ClearReason reason) {
+        var told = Ending.of(reason);
+        return Ending.of(DisconnectCause.VPN_USER_DISCONNECT, "the user hung up")
+                .withClearing(told.clearing())
+                .withPpp(told.ppp());
+    }
+
+    private Optional<Ending> refusal(TunnelEntry tunnel, SessionId localId, boolean softShut) {
+        var limits = settings.limits();
+        if (softShut) {
+            outbox.count(EngineCounter.SESSIONS_SOFT_SHUT);
+            return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "new sessions are not wanted")
+                    .withFailure(FailureType.SOFT_SHUT));
+        }
+        if (closing.sessions() >= limits.maxSessions()) {
+            outbox.count(EngineCounter.SESSIONS_LIMITED);
+            return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "session limit reached"));
+        }
+        if (tunnel.sessions.size() >= limits.maxSessionsPerTunnel()) {
+            outbox.count(EngineCounter.SESSIONS_PER_TUNNEL_LIMITED);
+            return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "the tunnel's session limit reached"));
+        }
+        if (tunnel.sessions.containsKey(localId)) {
+            return Optional.of(Ending.of(DisconnectCause.VPN_NO_RESOURCES, "the session ID is not free yet"));
+        }
+        return Optional.empty();
+    }
+
+    private void refuse(TunnelEntry tunnel, SessionId localId, Ending ending) {
+        tunnel.machine.clearCall(localId, SessionClosing.disconnect(ending), outbox.now());
+        closing.failures().refused(tunnel, localId, ending);
+    }
+
+    private void read(SessionEntry session, long now) {
+        if (session.interimDeadline <= now) {
+            session.interimDeadline = now + interimInterval(session);
+            session.interimWanted = true;
+        }
+        if (session.idleDeadline <= now) {
+            session.idleDeadline = Deadlines.NEVER;
+            session.idleWanted = true;
+        }
+        if ((session.interimWanted || session.idleWanted) && !session.reading) {
+            session.reading = true;
+            outbox.emit(new Effect.ReadCounters(session.tunnel.localId, session.localId));
+        }
+    }
+
+    private void idle(SessionEntry session, long lastActivityNanos) {
+        long deadline = lastActivityNanos + idleTimeout(session);
+        if (deadline > outbox.nowNanos()) {
+            session.idleDeadline = deadline;
+            return;
+        }
+        closing.terminate(
+                session, Ending.of(DisconnectCause.IDLE_TIMEOUT, "idle timeout"), PppEnd.closedLocally("idle timeout"));
+    }
+
+    private long idleTimeout(SessionEntry session) {
+        return Optional.ofNullable(session.authorization)
+                .flatMap(authorization -> authorization.idleTimeout())
+                .or(settings.sessions()::idleTimeout)
+                .orElseThrow()
+                .toNanos();
+    }
+
+    private long interimInterval(SessionEntry session) {
+        return Optional.ofNullable(session.authorization)
+                .flatMap(authorization -> authorization.interimInterval())
+                .or(settings.sessions()::interimInterval)
+                .orElseThrow()
+                .toNanos();
+    }
+
+    private static Ending setupTimeout(SessionEntry session) {
+        var cause = switch (session.state) {
+            case CONNECTING -> DisconnectCause.VPN_BAD_CONTROL_PACKET;
+            case NEGOTIATING -> DisconnectCause.TIMEOUT_PPP_LCP;
+            case AUTHENTICATING -> DisconnectCause.FAILED_PPP_REMOTE_AUTH;
+            case ADDRESSING -> DisconnectCause.VPN_NO_RESOURCES;
+            case OPENING_NETWORK, ESTABLISHED, TERMINATING, REMOVING -> DisconnectCause.NCP_CLOSED_PPP;
+        };
+        return Ending.of(cause, "the session did not come up in time").withFailure(FailureType.TIMER_EXPIRY);
+    }
+
+    private static ProxyLcp proxy(Iccn connected) {
+        return new ProxyLcp(
+                connected.initialReceivedLcpConfreq(),
+                connected.lastSentLcpConfreq(),
+                connected.lastReceivedLcpConfreq(),
+                connected.proxyAuthenType().map(Avp.ProxyAuthenType::value),
+                connected.proxyAuthenName().map(Avp.ProxyAuthenName::octets),
+                connected.proxyAuthenChallenge(),
+                connected.proxyAuthenId(),
+                connected.proxyAuthenResponse().map(Secret::reveal));
+    }
+
+    private static final int PERMANENT_LACK = 5;
+}

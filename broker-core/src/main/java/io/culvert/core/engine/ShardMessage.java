@@ -1,0 +1,37 @@
+package io.culvert.core.engine;
+
+import java.net.Inet4Address;
+
+/**
+ * What shards of one unit say to each other about IPv4 addresses.
+ *
+ * <p>Every address has one owner, {@link ShardSelector#ofAddress}, and only its owner hands it out: so no address is
+ * given twice, without a lock. The runtime delivers each message once, and those between two shards in order.
+ */
+public sealed interface ShardMessage {
+    /** Who asks; the answer goes there. */
+    ShardId from();
+
+    /**
+     * "I need this address of yours."
+     *
+     * @param claim the asker's number of it
+     * @param replace whether a session that has it is to make room
+     */
+    record ClaimAddress(ShardId from, long claim, Inet4Address address, boolean replace) implements ShardMessage {}
+
+    /** "My part of this pool is empty: have you one left?" */
+    record ClaimFromPool(ShardId from, long claim, String pool) implements ShardMessage {}
+
+    /** "It is yours." */
+    record AddressGranted(ShardId from, long claim, Inet4Address address) implements ShardMessage {}
+
+    /** "No." */
+    record AddressRefused(ShardId from, long claim) implements ShardMessage {}
+
+    /** "I do not need it any more." */
+    record AddressReleased(ShardId from, long claim, Inet4Address address) implements ShardMessage {}
+
+    /** "A new session replaces yours, which has this address: clear it." */
+    record EvictHolder(ShardId from, long claim, Inet4Address address) implements ShardMessage {}
+}

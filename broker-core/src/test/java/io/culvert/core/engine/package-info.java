@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.culvert.core.engine;
+
+import org.jspecify.annotations.NullMarked;

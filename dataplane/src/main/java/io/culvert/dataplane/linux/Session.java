@@ -1,0 +1,132 @@
+package io.culvert.dataplane.linux;
+
+import io.culvert.dataplane.Sequencing;
+import io.culvert.dataplane.SessionCounters;
+import io.culvert.dataplane.packet.DataHeaders;
+import io.culvert.dataplane.packet.RateLimit;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A programmed session: its entry, which may be replaced, and what outlives that: counters and sequence numbers.
+ *
+ * <p><b>Thread:</b> counters any. Received sequence numbers and the frame limit belong to the thread that receives for
+ * the session; two of them, for a moment, when its path changes, do no harm.
+ */
+final class Session {
+    private static final VarHandle NUMBERS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int INPUT_OCTETS = 0;
+    private static final int OUTPUT_OCTETS = 1;
+    private static final int INPUT_PACKETS = 2;
+    private static final int OUTPUT_PACKETS = 3;
+    private static final int LAST_ACTIVITY = 4;
+    private static final int NEXT_NS = 5;
+    private static final int NUMBER_COUNT = 6;
+
+    private static final int NONE_SEEN = -1;
+    /** So many late messages in unbroken order mean that the peer has begun to count anew. */
+    private static final int RESTART_RUN = 16;
+
+    private volatile SessionProgram program;
+    private final long[] numbers = new long[NUMBER_COUNT];
+    private long punted;
+    private int expectedNs = NONE_SEEN;
+    private int expectedLateNs = NONE_SEEN;
+    private int lateRun;
+    private volatile boolean peerSequenced;
+
+    Session(SessionProgram program, long nowNanos) {
+        this.program = program;
+        this.punted = nowNanos;
+        numbers[LAST_ACTIVITY] = nowNanos;
+    }
+
+    SessionProgram program() {
+        return program;
+    }
+
+    void program(SessionProgram value) {
+        program = value;
+    }
+
+    void countInput(int octets, long nowNanos) {
+        count(INPUT_OCTETS, INPUT_PACKETS, octets, nowNanos);
+    }
+
+    void countOutput(int octets, long nowNanos) {
+        count(OUTPUT_OCTETS, OUTPUT_PACKETS, octets, nowNanos);
+    }
+
+    private void count(int octetsIndex, int packetsIndex, int octets, long nowNanos) {
+        long _ = (long) NUMBERS.getAndAdd(numbers, octetsIndex, (long) octets);
+        long _ = (long) NUMBERS.getAndAdd(numbers, packetsIndex, 1L);
+        NUMBERS.setOpaque(numbers, LAST_ACTIVITY, nowNanos);
+    }
+
+    SessionCounters counters() {
+        return new SessionCounters(
+                number(INPUT_OCTETS),
+                number(OUTPUT_OCTETS),
+                number(INPUT_PACKETS),
+                number(OUTPUT_PACKETS),
+                number(LAST_ACTIVITY));
+    }
+
+    private long number(int index) {
+        return (long) NUMBERS.getOpaque(numbers, index);
+    }
+
+    /** Whether messages are sent with Ns now. */
+    boolean isSequenced() {
+        return switch (program.sequencing()) {
+            case OFF -> false;
+            case ON -> true;
+            case AS_PEER -> peerSequenced;
+        };
+    }
+
+    /** The Ns of the next message to send, or {@link DataHeaders#UNSEQUENCED}. */
+    int nextNs() {
+        return isSequenced()
+                ? (int) ((long) NUMBERS.getAndAdd(numbers, NEXT_NS, 1L) & 0xFFFF)
+                : DataHeaders.UNSEQUENCED;
+    }
+
+    /** Notes whether the peer sends with Ns; a LAC follows its LNS (RFC 2661 section 5.4). */
+    void noteSequenced(boolean sequenced) {
+        if (peerSequenced != sequenced && program.sequencing() == Sequencing.AS_PEER) {
+            peerSequenced = sequenced;
+        }
+    }
+
+    /**
+     * Whether a received message is behind one already seen. A gap is accepted: what is missing may never come.
+     *
+     * @param ns 0..65535
+     */
+    boolean isLate(int ns) {
+        if (expectedNs == NONE_SEEN || (short) (ns - expectedNs) >= 0) {
+            expectedNs = (ns + 1) & 0xFFFF;
+            lateRun = 0;
+            return false;
+        }
+        lateRun = ns == expectedLateNs ? lateRun + 1 : 1;
+        expectedLateNs = (ns + 1) & 0xFFFF;
+        if (lateRun < RESTART_RUN) {
+            return true;
+        }
+        expectedNs = expectedLateNs;
+        lateRun = 0;
+        return false;
+    }
+
+    /** Whether one more frame may go to the control plane. */
+    boolean mayPunt(long nowNanos, int perSecond) {
+        long next = RateLimit.next(punted, nowNanos, perSecond);
+        if (next == RateLimit.REFUSED) {
+            return false;
+        }
+        punted = next;
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.culvert.dataplane.recording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,384 @@
+package io.culvert.l2tp.channel;
+
+import io.culvert.l2tp.SequenceNumber;
+import io.culvert.l2tp.channel.ChannelOutput.Notice;
+import io.culvert.l2tp.channel.SendQueue.Progress;
+import io.culvert.octets.OctetWriter;
+import io.culvert.octets.Octets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Delivers the control messages of one tunnel in order and without duplication, both ways.
+ *
+ * <p>It sees sequence numbers and octets only. The owner hands received messages to {@link #receive}, processes what it
+ * is told to, queues answers with {@link #send}, and at the end of its step takes from {@link #drain} what is to leave:
+ * messages within the window, and a ZLB only if an acknowledgement is owed that no message carried.
+ *
+ * <p>A retransmission timer runs from the moment that the owner reports the message as {@link #released}; a message
+ * that was given out and not yet released is never given out again, however long that takes.
+ *
+ * <p><b>Thread:</b> one. <b>Bounds:</b> the out-of-order queue by the advertised receive window, the send queue by
+ * {@link ChannelSettings#sendQueueLimit()}. <b>RFC:</b> RFC 2661 section 5.8, RFC 2661 Appendix A.
+ */
+public final class ControlChannel {
+    /** What a peer accepts that has not sent a Receive Window Size AVP (RFC 2661 section 4.4.3). */
+    public static final int DEFAULT_WINDOW = 4;
+
+    /** No deadline. */
+    public static final Instant NEVER = Instant.MAX;
+
+    private static final int NR_OFFSET = 10;
+
+    private final ChannelSettings settings;
+    private final SendQueue queue = new SendQueue();
+    private final Map<Integer, Octets> outOfOrder = HashMap.newHashMap(0);
+
+    /** Ns of the first message of {@code queue}. */
+    private int unacknowledged;
+    /** Messages at the front of {@code queue} that have been given out at least once. */
+    private int sent;
+    /** Index in {@code queue} of the next message to give out; behind {@code sent} after a timeout. */
+    private int next;
+    /** Timeouts since the peer last acknowledged something new. */
+    private int timeouts;
+
+    private Instant progressAt;
+
+    private int expected;
+    /** How far ahead of the expected message one may be and still be kept. */
+    private int earlyLimit;
+
+    private boolean acknowledgementOwed;
+    private Instant heardAt;
+    private boolean keepAlive;
+
+    private int peerWindow = DEFAULT_WINDOW;
+    private int congestionWindow = 1;
+    private int slowStartThreshold = DEFAULT_WINDOW;
+    private int acknowledgements;
+
+    private long retransmissions;
+    private long acknowledgementsSent;
+    private int longestQueue;
+
+    private final List<Notice> notices = new ArrayList<>(0);
+
+    public ControlChannel(ChannelSettings settings, Instant now) {
+        this.settings = settings;
+        this.progressAt = now;
+        this.heardAt = now;
+        this.earlyLimit = Math.min(DEFAULT_WINDOW, settings.receiveWindow());
+    }
+
+    /** Goes on where {@code state} was taken: all that is unacknowledged is sent again, window by window. */
+    public static ControlChannel resume(ChannelSettings settings, ChannelState state, Instant now) {
+        var channel = new ControlChannel(settings, now);
+        channel.unacknowledged = state.unacknowledged().value();
+        channel.expected = state.expected().value();
+        state.queue().forEach(channel.queue::add);
+        channel.sent = state.sent();
+        channel.peerWindow = state.peerWindow();
+        channel.congestionWindow = state.congestionWindow();
+        channel.slowStartThreshold = state.slowStartThreshold();
+        channel.acknowledgements = state.acknowledgements();
+        channel.longestQueue = state.queue().size();
+        channel.peerIsKnown();
+        return channel;
+    }
+
+    /** All that {@link #resume} needs; the out-of-order queue is left out, since none of it was acknowledged. */
+    public ChannelState state() {
+        return new ChannelState(
+                number(unacknowledged),
+                number(expected),
+                queue.datagrams(),
+                sent,
+                peerWindow,
+                congestionWindow,
+                slowStartThreshold,
+                acknowledgements);
+    }
+
+    /** The Ns that the next {@link #send} must carry. */
+    public SequenceNumber nextNs() {
+        return number(unacknowledged + queue.size());
+    }
+
+    /** The Ns expected from the peer: the Nr of every message that leaves. */
+    public SequenceNumber nr() {
+        return number(expected);
+    }
+
+    /** Whether the send queue is at its limit: only the last word of the tunnel may follow. */
+    public boolean isFull() {
+        return queue.size() >= settings.sendQueueLimit();
+    }
+
+    /** Whether the peer has acknowledged every message. */
+    public boolean isAcknowledged() {
+        return queue.isEmpty();
+    }
+
+    /** The peer's Receive Window Size, once it is known: bounds CWND and is the first SSTHRESH. */
+    public void peerWindow(int messages) {
+        if (messages < 1) {
+            throw new IllegalArgumentException("peer's window: " + messages);
+        }
+        peerWindow = messages;
+        slowStartThreshold = messages;
+        congestionWindow = Math.min(congestionWindow, messages);
+    }
+
+    /** Queues an encoded message that carries {@link #nextNs()}. */
+    public void send(Octets message) {
+        if (queue.size() > settings.sendQueueLimit()) {
+            throw new IllegalStateException("send queue is full: " + queue.size() + " messages");
+        }
+        queue.add(message);
+        longestQueue = Math.max(longestQueue, queue.size());
+    }
+
+    /**
+     * Drops the messages that have never left; their numbers are used anew.
+     *
+     * @return how many were dropped
+     */
+    public int dropUnsent() {
+        int dropped = queue.size() - sent;
+        queue.truncate(sent);
+        return dropped;
+    }
+
+    /**
+     * Takes the numbers of a message from the peer.
+     *
+     * @param zlb whether it has no body
+     * @param datagram kept if the message is ahead of the expected one
+     */
+    public Reception receive(SequenceNumber ns, SequenceNumber nr, boolean zlb, Octets datagram, Instant now) {
+        heardAt = now;
+        acknowledge(nr.value(), now);
+        if (zlb) {
+            return Reception.IGNORE;
+        }
+        int ahead = distance(expected, ns.value());
+        if (ahead == 0) {
+            accept();
+            return Reception.PROCESS;
+        }
+        if (ahead < 0) {
+            acknowledgementOwed = true;
+            notices.add(Notice.DUPLICATE);
+        } else if (ahead < earlyLimit && outOfOrder.putIfAbsent(ns.value(), datagram) == null) {
+            notices.add(Notice.HELD_OUT_OF_ORDER);
+        } else {
+            notices.add(Notice.DROPPED_OUT_OF_ORDER);
+        }
+        return Reception.IGNORE;
+    }
+
+    /** Whether a message that came early is now the expected one. */
+    public boolean hasNext() {
+        return !outOfOrder.isEmpty() && outOfOrder.containsKey(expected);
+    }
+
+    /** The expected message that came early; from now on it counts as processed. */
+    public Octets next() {
+        var datagram = outOfOrder.remove(expected);
+        if (datagram == null) {
+            throw new IllegalStateException("no message " + expected + " is held");
+        }
+        accept();
+        return datagram;
+    }
+
+    /**
+     * The peer is known for certain: messages ahead are kept up to the advertised window. Before that only very few
+     * are, so that strangers cannot fill our memory.
+     */
+    public void peerIsKnown() {
+        earlyLimit = settings.receiveWindow();
+    }
+
+    /** Whether a silent peer is to be probed; the silence counts from the last message heard. */
+    public void keepAlive(boolean on) {
+        keepAlive = on && settings.helloInterval().isPositive();
+    }
+
+    /** The peer is alive: a data message came from it. */
+    public void heard(Instant now) {
+        heardAt = now;
+    }
+
+    /** A message has left; its retransmission timer runs from now on. Unknown numbers are ignored. */
+    public void released(SequenceNumber ns, Instant now) {
+        int index = distance(unacknowledged, ns.value());
+        if (index >= 0 && index < sent && queue.get(index).progress == Progress.HANDED_OVER) {
+            queue.get(index).progress = Progress.RELEASED;
+            queue.get(index).releasedAt = now;
+        }
+    }
+
+    /** When {@link #timerExpired} has something to do, or {@link #NEVER}. */
+    public Instant nextDeadline() {
+        if (!queue.isEmpty()) {
+            return retransmitAt();
+        }
+        return keepAlive ? heardAt.plus(settings.helloInterval()) : NEVER;
+    }
+
+    /** Runs the timer that is due, if any. */
+    public Expiry timerExpired(Instant now) {
+        if (now.isBefore(nextDeadline())) {
+            return Expiry.NONE;
+        }
+        if (queue.isEmpty()) {
+            return Expiry.HELLO_DUE;
+        }
+        timeouts++;
+        if (timeouts >= settings.tries()) {
+            return Expiry.GIVEN_UP;
+        }
+        slowStartThreshold = Math.max(congestionWindow / 2, 1);
+        congestionWindow = 1;
+        acknowledgements = 0;
+        next = 0;
+        return Expiry.RETRANSMITTED;
+    }
+
+    /** What is to leave now, in order: messages as far as the windows allow, then a ZLB if one is needed. */
+    public List<ChannelOutput> drain() {
+        var outputs = new ArrayList<ChannelOutput>(2);
+        notices.forEach(notice -> outputs.add(new ChannelOutput.Noticed(notice)));
+        notices.clear();
+        int window = inUseWindow();
+        boolean carried = false;
+        while (next < queue.size() && next < window) {
+            var message = queue.get(next);
+            if (message.progress != Progress.HANDED_OVER) {
+                outputs.add(handOver(message));
+                carried = true;
+            }
+            next++;
+        }
+        sent = Math.max(sent, next);
+        if (acknowledgementOwed && !carried) {
+            acknowledgementsSent++;
+            outputs.add(new ChannelOutput.Acknowledge(number(unacknowledged + sent), nr()));
+        }
+        acknowledgementOwed = false;
+        return outputs;
+    }
+
+    /** The figures that an operator asks for. */
+    public ChannelFacts facts() {
+        return new ChannelFacts(
+                number(unacknowledged + sent),
+                nr(),
+                peerWindow,
+                inUseWindow(),
+                queue.size() - sent,
+                sent,
+                longestQueue,
+                retransmissions,
+                acknowledgementsSent,
+                timeouts);
+    }
+
+    private ChannelOutput handOver(SendQueue.Outgoing message) {
+        boolean retransmission = next < sent;
+        if (retransmission) {
+            retransmissions++;
+        }
+        message.progress = Progress.HANDED_OVER;
+        message.transmissions++;
+        return new ChannelOutput.Transmit(
+                number(unacknowledged + next), withNr(message.datagram, expected), retransmission);
+    }
+
+    private void acknowledge(int nr, Instant now) {
+        int acknowledged = distance(unacknowledged, nr);
+        if (acknowledged > sent) {
+            notices.add(Notice.ACKNOWLEDGES_UNSENT);
+        }
+        if (acknowledged <= 0 || acknowledged > sent) {
+            return;
+        }
+        queue.removeFirst(acknowledged);
+        unacknowledged = serial(unacknowledged + acknowledged);
+        sent -= acknowledged;
+        next = Math.max(next - acknowledged, 0);
+        timeouts = 0;
+        progressAt = now;
+        widen();
+    }
+
+    /** RFC 2661 Appendix A: by one for each acknowledgement, then by one for each CWND of them. */
+    private void widen() {
+        if (congestionWindow >= peerWindow) {
+            return;
+        }
+        if (congestionWindow < slowStartThreshold) {
+            congestionWindow++;
+            return;
+        }
+        acknowledgements++;
+        if (acknowledgements >= congestionWindow) {
+            congestionWindow++;
+            acknowledgements = 0;
+        }
+    }
+
+    private void accept() {
+        expected = serial(expected + 1);
+        acknowledgementOwed = true;
+    }
+
+    private int inUseWindow() {
+        return settings.congestionControl() ? congestionWindow : peerWindow;
+    }
+
+    private Instant retransmitAt() {
+        var front = queue.get(0);
+        if (front.progress != Progress.RELEASED) {
+            return NEVER;
+        }
+        var from = front.releasedAt.isAfter(progressAt) ? front.releasedAt : progressAt;
+        return from.plus(retransmitAfter(front.transmissions));
+    }
+
+    private Duration retransmitAfter(int transmissions) {
+        var delay = settings.firstRetransmitAfter();
+        for (int i = 1; i < transmissions && delay.compareTo(settings.retransmitCap()) < 0; i++) {
+            delay = delay.multipliedBy(2);
+        }
+        return delay.compareTo(settings.retransmitCap()) < 0 ? delay : settings.retransmitCap();
+    }
+
+    private static Octets withNr(Octets datagram, int nr) {
+        return datagram.u16(NR_OFFSET) == nr
+                ? datagram
+                : new OctetWriter(datagram.length())
+                        .octets(datagram)
+                        .patchU16(NR_OFFSET, nr)
+                        .toOctets();
+    }
+
+    /** How far {@code to} is ahead of {@code from}, -32768..32767 (RFC 2661 section 5.8). */
+    private static int distance(int from, int to) {
+        return (short) (to - from);
+    }
+
+    private static int serial(int number) {
+        return number & 0xFFFF;
+    }
+
+    private static SequenceNumber number(int number) {
+        return new SequenceNumber(serial(number));
+    }
+}

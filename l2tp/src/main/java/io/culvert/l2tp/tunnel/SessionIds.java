@@ -1,0 +1,54 @@
+package io.culvert.l2tp.tunnel;
+
+import io.culvert.l2tp.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/** Gives out session IDs: random, never 0, never one in use or freed a moment ago. */
+final class SessionIds {
+    private static final int LARGEST = 65_535;
+
+    private final RandomGenerator random;
+    private final Duration hold;
+    private final Predicate<SessionId> inUse;
+    /** IDs freed and when they may be used again; the order of insertion is that of time. */
+    private final SequencedMap<SessionId, Instant> held = new LinkedHashMap<>(0);
+
+    SessionIds(RandomGenerator random, Duration hold, Predicate<SessionId> inUse) {
+        this.random = random;
+        this.hold = hold;
+        this.inUse = inUse;
+    }
+
+    /** A free ID, or empty if all are in use or held. */
+    Optional<SessionId> allocate(Instant now) {
+        expire(now);
+        int start = random.nextInt(LARGEST);
+        for (int i = 0; i < LARGEST; i++) {
+            var candidate = new SessionId((start + i) % LARGEST + 1);
+            if (!inUse.test(candidate) && !held.containsKey(candidate)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The ID is not given out for the hold time. */
+    void free(SessionId id, Instant now) {
+        expire(now);
+        if (hold.isPositive()) {
+            held.putLast(id, now.plus(hold));
+        }
+    }
+
+    private void expire(Instant now) {
+        while (!held.isEmpty() && !held.firstEntry().getValue().isAfter(now)) {
+            held.pollFirstEntry();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.culvert.ppp.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.culvert.ppp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.culvert.radius.client;
+
+import java.time.Duration;
+
+/**
+ * What happened with one port of one server since the client was opened.
+ *
+ * @param server {@code address:port}
+ * @param isAlive whether requests go there first, or it is left alone because it did not answer
+ * @param sent new requests; repetitions are not in it
+ * @param timeouts requests given up at this server
+ * @param badAuthenticator answers with a wrong Response Authenticator or Message-Authenticator
+ * @param missingMessageAuthenticator answers that lacked it
+ * @param wrongSource datagrams from another address or port than the server's
+ * @param malformed datagrams that are no RADIUS answers
+ * @param unexpected answers to no open request: late or repeated
+ * @param badAttributes attributes of accepted users that were ignored
+ * @param latencySum of all answers, each from the first transmission to that server
+ */
+public record ServerCounters(
+        String server,
+        boolean isAlive,
+        long inFlight,
+        long sent,
+        long retransmitted,
+        long timeouts,
+        long badAuthenticator,
+        long missingMessageAuthenticator,
+        long wrongSource,
+        long malformed,
+        long unexpected,
+        long accepts,
+        long rejects,
+        long challenges,
+        long accountingResponses,
+        long badAttributes,
+        Duration latencySum) {}

@@ -1,0 +1,252 @@
+package io.culvert.simulation;
+
+import io.culvert.core.aaa.Authorization;
+import io.culvert.core.address.AddressSettings;
+import io.culvert.core.address.Ipv4Number;
+import io.culvert.core.address.Ipv4Range;
+import io.culvert.core.engine.BrokerView.SessionState;
+import io.culvert.core.engine.EngineSettings;
+import io.culvert.core.engine.Input;
+import io.culvert.core.engine.Limits;
+import io.culvert.core.engine.SessionSettings;
+import io.culvert.core.engine.ShardId;
+import io.culvert.l2tp.UdpPath;
+import io.culvert.l2tp.channel.ChannelSettings;
+import io.culvert.l2tp.tunnel.SetupTimes;
+import io.culvert.l2tp.tunnel.TunnelSettings;
+import io.culvert.octets.Secret;
+import io.culvert.ppp.PppRole;
+import io.culvert.ppp.PppSettings;
+import io.culvert.ppp.auth.AuthenticationProtocol;
+import io.culvert.ppp.automaton.RestartSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A few LACs with a few clients each dial in over a bad network, stay for two minutes, and go in every way there is.
+ * Patience is set high: what is tested is that nothing hangs or leaks, not how much loss a default survives.
+ */
+public final class CallRun {
+    private static final String PASSWORD = "opensesame";
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final double MOST_LOSS = 0.3;
+    private static final double MOST_DUPLICATION = 0.1;
+
+    private final World world;
+    private final LossyNetwork network;
+    private final SimulatedUnit unit;
+    private final List<Call> calls = new ArrayList<>();
+    private final List<SimulatedLac> lacs = new ArrayList<>();
+
+    private record Call(SimulatedLac lac, SimulatedClient client) {}
+
+    /** What one run was like. */
+    public record Outcome(int calls, long datagrams, long lost, long repeated) {}
+
+    private CallRun(long seed) {
+        world = new World(seed);
+        var random = world.random();
+        network = new LossyNetwork(
+                world,
+                new LossyNetwork.Conditions(
+                        random.nextDouble(MOST_LOSS),
+                        random.nextDouble(MOST_DUPLICATION),
+                        Duration.ofMillis(1 + random.nextInt(100))));
+        unit = new SimulatedUnit(world, network, settings(), new SimulatedAaa(PASSWORD, Authorization.PLAIN));
+    }
+
+    /** Runs one seed. <b>Failure:</b> {@link AssertionError} when something does not hold. */
+    public static Outcome of(long seed) {
+        return new CallRun(seed).run();
+    }
+
+    private Outcome run() {
+        dialIn();
+        await(this::allUp, "not every call came up");
+        require(unit.ledger().started() == calls.size(), "not every session was accounted");
+        var addresses = new HashSet<>();
+        for (var call : calls) {
+            require(addresses.add(call.client().address().orElseThrow()), "two clients have one address");
+        }
+        world.runUntil(() -> false, Duration.ofMinutes(2));
+        require(allUp(), "a call did not stay up: " + unit.ledger().failures());
+        hangUp();
+        await(this::allOver, "not every call was cleared");
+        closeTunnels();
+        await(this::isNothingLeft, "something is left");
+        require(unit.ledger().stopped() == calls.size(), "starts and stops are not paired");
+        require(unit.ledger().entries() == 0, "the data plane still has entries");
+        require(unit.engine().view().pools().getFirst().used() == 0, "addresses are still in use");
+        require(unit.engine().nextDeadline().isEmpty(), "a deadline is left over");
+        return new Outcome(calls.size(), network.sent(), network.lost(), network.repeated());
+    }
+
+    private void dialIn() {
+        var random = world.random();
+        int lacCount = 1 + random.nextInt(2);
+        boolean secret = random.nextBoolean();
+        for (int i = 0; i < lacCount; i++) {
+            var path = new UdpPath(lnsAddress(), new InetSocketAddress(Ipv4Number.address(0xC000_0201L + i), 1701));
+            var lac = new SimulatedLac(world, network, unit, path, lacSettings(secret));
+            lacs.add(lac);
+            int callCount = 1 + random.nextInt(3);
+            for (int call = 0; call < callCount; call++) {
+                calls.add(new Call(lac, lac.dial(clientSettings())));
+            }
+        }
+    }
+
+    private void hangUp() {
+        var random = world.random();
+        for (var call : calls) {
+            int how = random.nextInt(4);
+            world.after(Duration.ofMillis(random.nextInt(5_000)), () -> {
+                switch (how) {
+                    case 0 -> call.client().hangUp();
+                    case 1 -> call.lac().clear(call.client());
+                    case 2 -> clearAtLns(call);
+                    default -> call.lac().close();
+                }
+            });
+        }
+    }
+
+    private void clearAtLns(Call call) {
+        var address = call.client().address();
+        for (var tunnel : unit.engine().view().tunnels()) {
+            for (var session : tunnel.sessions()) {
+                if (address.isPresent() && session.address().equals(address)) {
+                    unit.input(new Input.ClearSession(tunnel.localTunnelId(), session.localSessionId()));
+                    return;
+                }
+            }
+        }
+    }
+
+    private void closeTunnels() {
+        if (world.random().nextBoolean()) {
+            unit.input(new Input.ClearAll());
+        } else {
+            lacs.forEach(SimulatedLac::close);
+        }
+    }
+
+    private boolean allUp() {
+        if (unit.ledger().forwarding() != calls.size()) {
+            return false;
+        }
+        for (var call : calls) {
+            if (call.client().address().isEmpty()) {
+                return false;
+            }
+        }
+        int up = 0;
+        for (var tunnel : unit.engine().view().tunnels()) {
+            for (var session : tunnel.sessions()) {
+                up += session.state() == SessionState.ESTABLISHED ? 1 : 0;
+            }
+        }
+        return up == calls.size();
+    }
+
+    private boolean allOver() {
+        return unit.ledger().entries() == 0
+                && calls.stream().allMatch(call -> call.client().isOver());
+    }
+
+    private boolean isNothingLeft() {
+        return unit.engine().isEmpty() && lacs.stream().allMatch(SimulatedLac::isGone);
+    }
+
+    private EngineSettings settings() {
+        var pool = new AddressSettings.Pool(
+                "users", List.of(new Ipv4Range(Ipv4Number.address(0x0A00_0002L), Ipv4Number.address(0x0A00_0009L))));
+        var sessions = new SessionSettings(
+                PATIENCE, Duration.ofSeconds(30), Optional.empty(), Optional.empty(), Optional.empty(), 1500, false);
+        return new EngineSettings(
+                ShardId.ONLY,
+                "sim",
+                tunnel("lns").secret(Secret.utf8("tunnel")).build(),
+                patient(PppSettings.lns("lns")),
+                new AddressSettings(
+                        List.of(pool),
+                        Optional.of("users"),
+                        Ipv4Number.address(0x0A00_0001L),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        AddressSettings.DuplicateRule.REFUSE),
+                sessions,
+                Limits.DEFAULTS,
+                false);
+    }
+
+    private static TunnelSettings lacSettings(boolean secret) {
+        var builder = tunnel("lac");
+        return secret
+                ? builder.secret(Secret.utf8("tunnel"))
+                        .authenticatePeer(true)
+                        .hideAvps(true)
+                        .build()
+                : builder.build();
+    }
+
+    private static TunnelSettings.Builder tunnel(String name) {
+        var defaults = ChannelSettings.defaults();
+        return TunnelSettings.builder(name)
+                .setupTimes(SetupTimes.all(PATIENCE))
+                .channel(new ChannelSettings(
+                        defaults.receiveWindow(),
+                        defaults.congestionControl(),
+                        defaults.firstRetransmitAfter(),
+                        defaults.retransmitCap(),
+                        60,
+                        defaults.helloInterval(),
+                        defaults.sendQueueLimit()));
+    }
+
+    private PppSettings clientSettings() {
+        var protocols =
+                List.of(AuthenticationProtocol.PAP, AuthenticationProtocol.CHAP_MD5, AuthenticationProtocol.MS_CHAP_V2);
+        int first = world.random().nextInt(protocols.size());
+        var client = PppSettings.client("user", Secret.utf8(PASSWORD));
+        return patient(client.withRole(
+                new PppRole.Client("user", Secret.utf8(PASSWORD), List.of(protocols.get(first)), true)));
+    }
+
+    private static PppSettings patient(PppSettings settings) {
+        return new PppSettings(
+                settings.role(),
+                settings.mru(),
+                settings.localName(),
+                new RestartSettings(Duration.ofSeconds(3), 100, 2, 100),
+                PppSettings.Echo.OFF,
+                PATIENCE,
+                PATIENCE,
+                true,
+                true,
+                true);
+    }
+
+    private static InetSocketAddress lnsAddress() {
+        return new InetSocketAddress(Ipv4Number.address(0xC633_6401L), 1701);
+    }
+
+    private void await(BooleanSupplier state, String otherwise) {
+        if (!world.runUntil(state, PATIENCE)) {
+            throw new AssertionError(otherwise + ": " + unit.ledger().failures() + " "
+                    + unit.engine().view());
+        }
+    }
+
+    private static void require(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError(what);
+        }
+    }
+}
