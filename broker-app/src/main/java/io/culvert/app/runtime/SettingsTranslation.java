@@ -38,6 +38,7 @@ final class SettingsTranslation {
 
     private SettingsTranslation() {}
 
+    /** The limit of sessions is left to the engine, which records whom it refuses, and why. */
     static TunnelSettings tunnel(CulvertProperties properties, String hostName, Optional<Secret> secret) {
         var l2tp = properties.l2tp();
         var settings = TunnelSettings.builder(hostName)
@@ -45,8 +46,7 @@ final class SettingsTranslation {
                 .authenticatePeer(l2tp.authentication())
                 .hideAvps(l2tp.hideAvps())
                 .channel(channel(properties))
-                .setupTimes(setupTimes(l2tp))
-                .maxSessions(properties.limits().sessionsPerTunnel());
+                .setupTimes(setupTimes(l2tp));
         secret.ifPresent(settings::secret);
         return settings.build();
     }

@@ -27,6 +27,17 @@ class SettingsTranslationTest {
     }
 
     @Test
+    void theEngineAndNotTheTunnelRefusesSessionsBeyondTheLimit() {
+        var properties = load(Map.of("culvert.limits.sessions-per-tunnel", "7"));
+
+        assertThat(SettingsTranslation.limits(properties.limits(), 1).maxSessionsPerTunnel())
+                .isEqualTo(7);
+        assertThat(SettingsTranslation.tunnel(properties, "lns", Optional.of(Secret.utf8("secret")))
+                        .maxSessions())
+                .isEqualTo(65_535);
+    }
+
+    @Test
     void theNewerOfTwoSessionsWithOneFixedAddressWinsUnlessItIsToBeRefused() {
         assertThat(SettingsTranslation.addresses(load(Map.of())).duplicates()).isEqualTo(DuplicateRule.REPLACE);
         assertThat(SettingsTranslation.addresses(load(Map.of("culvert.ppp.duplicate-address", "refuse")))
