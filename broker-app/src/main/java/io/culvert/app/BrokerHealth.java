@@ -24,6 +24,8 @@ final class BrokerHealth implements HealthIndicator {
                 lifecycle.isRunning() && runtime.isServing() && servers.stream().anyMatch(ServerCounters::isAlive);
         var health = isServing ? Health.up() : Health.down();
         servers.forEach(server -> health.withDetail("radius " + server.server(), server.isAlive() ? "alive" : "dead"));
+        // Calls are served without it: it makes nothing worse than it is.
+        health.withDetail("history", runtime.history().state());
         return health.withDetail("bugs", runtime.bugs()).build();
     }
 }

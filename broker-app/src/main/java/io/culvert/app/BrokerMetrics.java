@@ -1,13 +1,15 @@
 package io.culvert.app;
 
-import io.culvert.app.config.CulvertProperties;
+import io.culvert.app.config.Configuration;
 import io.culvert.app.config.PoolProperties;
 import io.culvert.app.runtime.BrokerRuntime;
-import io.culvert.core.engine.BrokerView;
 import io.culvert.core.engine.EngineCounter;
+import io.culvert.core.engine.SessionState;
+import io.culvert.core.engine.TunnelState;
 import io.culvert.core.failure.FailureType;
 import io.culvert.dataplane.DataplaneCounters;
 import io.culvert.dataplane.DropReason;
+import io.culvert.db.spool.HistoryWriter;
 import io.culvert.l2tp.tunnel.TunnelEvent;
 import io.culvert.l2tp.wire.Fault;
 import io.culvert.ppp.PppCount;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -31,9 +34,11 @@ final class BrokerMetrics implements MeterBinder {
 
     private final List<String> pools;
 
-    BrokerMetrics(BrokerLifecycle lifecycle, CulvertProperties properties) {
+    BrokerMetrics(BrokerLifecycle lifecycle, Configuration configuration) {
         this.lifecycle = lifecycle;
-        this.pools = properties.pools().stream().map(PoolProperties::name).toList();
+        this.pools = configuration.properties().pools().stream()
+                .map(PoolProperties::name)
+                .toList();
         this.shards = new CachedSummaries(lifecycle);
     }
 
@@ -41,8 +46,14 @@ final class BrokerMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         dataplane(registry);
         failures(registry);
+        history(registry);
         engines(registry);
         counter(registry, "culvert.inputs.dropped", "packets that the shards had no room for", r -> r.droppedInputs());
+        counter(
+                registry,
+                "culvert.rest.unanswered",
+                "REST requests that a shard did not answer in time",
+                r -> r.calls().unanswered());
         counter(registry, "culvert.bugs", "inputs that made the engine throw", r -> r.bugs());
         counter(
                 registry,
@@ -100,13 +111,13 @@ final class BrokerMetrics implements MeterBinder {
     }
 
     private void engines(MeterRegistry registry) {
-        for (var state : BrokerView.TunnelState.values()) {
+        for (var state : TunnelState.values()) {
             Gauge.builder("culvert.tunnels", shards, cached -> cached.tunnels(state))
                     .tag("state", label(state))
                     .description("control connections")
                     .register(registry);
         }
-        for (var state : BrokerView.SessionState.values()) {
+        for (var state : SessionState.values()) {
             Gauge.builder("culvert.sessions", shards, cached -> cached.sessions(state))
                     .tag("state", label(state))
                     .description("sessions")
@@ -157,6 +168,56 @@ final class BrokerMetrics implements MeterBinder {
                     .description("calls and tunnels refused or lost")
                     .register(registry);
         }
+    }
+
+    private void history(MeterRegistry registry) {
+        Gauge.builder(
+                        "culvert.history.database.up",
+                        lifecycle,
+                        broker -> broker.runtime().history().isReady() ? 1 : 0)
+                .description("whether the failure history's database answered when it was last asked")
+                .register(registry);
+        Gauge.builder("culvert.history.pending", lifecycle, broker -> writer(broker.runtime(), HistoryWriter::pending))
+                .description("failures that are not in the database yet")
+                .register(registry);
+        Gauge.builder(
+                        "culvert.history.oldest.pending",
+                        lifecycle,
+                        broker -> writer(
+                                broker.runtime(),
+                                w -> w.oldestPendingAge()
+                                        .map(Duration::toSeconds)
+                                        .orElse(0L)))
+                .baseUnit("seconds")
+                .description("age of the oldest of them")
+                .register(registry);
+        counter(
+                registry,
+                "culvert.history.written",
+                "failures written into the database",
+                r -> writer(r, HistoryWriter::written));
+        counter(
+                registry,
+                "culvert.history.dropped",
+                "failures that found no room in the spool",
+                r -> writer(r, HistoryWriter::dropped));
+        counter(
+                registry,
+                "culvert.history.lost",
+                "failures in damaged files of the spool",
+                r -> writer(r, HistoryWriter::lost));
+        counter(
+                registry,
+                "culvert.history.refused",
+                "failures that the database does not take, kept in history-refused",
+                r -> writer(r, HistoryWriter::refused));
+    }
+
+    private static double writer(BrokerRuntime runtime, ToLongFunction<HistoryWriter> figure) {
+        return runtime.history()
+                .writer()
+                .map(writer -> (double) figure.applyAsLong(writer))
+                .orElse(0.0);
     }
 
     private void counter(

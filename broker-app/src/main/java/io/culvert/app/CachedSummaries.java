@@ -1,8 +1,8 @@
 package io.culvert.app;
 
-import io.culvert.core.engine.BrokerView.SessionState;
-import io.culvert.core.engine.BrokerView.TunnelState;
 import io.culvert.core.engine.EngineSummary;
+import io.culvert.core.engine.SessionState;
+import io.culvert.core.engine.TunnelState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

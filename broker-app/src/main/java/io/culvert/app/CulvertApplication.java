@@ -1,8 +1,12 @@
 package io.culvert.app;
 
+import io.culvert.app.config.Configuration;
 import io.culvert.app.config.ConfigurationLoader;
-import io.culvert.app.config.CulvertProperties;
+import io.culvert.app.management.LiveCalls;
+import io.culvert.app.management.StoreFigures;
+import io.culvert.app.rest.RestConfiguration;
 import io.culvert.app.runtime.BrokerRuntime;
+import io.culvert.core.failure.FailureHistory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -13,20 +17,35 @@ import org.springframework.core.env.Environment;
 /** The broker as a process. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({BrokerMetrics.class, BrokerHealth.class})
+@Import({BrokerMetrics.class, BrokerHealth.class, RestConfiguration.class})
 public class CulvertApplication {
     public static void main(String[] arguments) {
         SpringApplication.run(CulvertApplication.class, arguments);
     }
 
     @Bean
-    CulvertProperties culvertProperties(Environment environment) {
+    Configuration configuration(Environment environment) {
         return ConfigurationLoader.load(environment);
     }
 
     /** Spring starts it when all else is ready, and stops it first. */
     @Bean
-    BrokerLifecycle brokerLifecycle(CulvertProperties properties) {
-        return new BrokerLifecycle(new BrokerRuntime(properties));
+    BrokerLifecycle brokerLifecycle(Configuration configuration) {
+        return new BrokerLifecycle(new BrokerRuntime(configuration));
+    }
+
+    @Bean
+    LiveCalls liveCalls(BrokerLifecycle lifecycle) {
+        return lifecycle.runtime().calls();
+    }
+
+    @Bean
+    FailureHistory failureHistory(BrokerLifecycle lifecycle) {
+        return lifecycle.runtime().history().failures();
+    }
+
+    @Bean
+    StoreFigures storeFigures(BrokerLifecycle lifecycle) {
+        return lifecycle.runtime().stores();
     }
 }

@@ -10,6 +10,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.culvert.app.runtime.BrokerRuntime;
+import io.culvert.app.runtime.LiveState;
+import io.culvert.core.engine.Engine;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -94,12 +97,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void restReachesStateThroughManagementOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.culvert.app.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.culvert.db..", "io.culvert.radius..", "io.culvert.dataplane..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Engine.class, BrokerRuntime.class, LiveState.class)
+                .check(CLASSES);
+    }
+
+    @Test
     void packagesHaveNoCycles() {
         slices().matching("io.culvert.(*)..").should().beFreeOfCycles().check(CLASSES);
         slices().matching("io.culvert.l2tp.(*)..").should().beFreeOfCycles().check(CLASSES);
         slices().matching("io.culvert.ppp.(*)..").should().beFreeOfCycles().check(CLASSES);
         slices().matching("io.culvert.core.(*)..").should().beFreeOfCycles().check(CLASSES);
         slices().matching("io.culvert.radius.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.culvert.db.(*)..").should().beFreeOfCycles().check(CLASSES);
         slices().matching("io.culvert.dataplane.(*)..")
                 .should()
                 .beFreeOfCycles()
@@ -125,7 +143,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (var pack : new String[] {"octets", "l2tp", "ppp", "core", "radius", "dataplane", "app"}) {
+        for (var pack : new String[] {"octets", "l2tp", "ppp", "core", "radius", "db", "dataplane", "app"}) {
             assertThat(CLASSES.stream().filter(c -> c.getPackageName().startsWith("io.culvert." + pack)))
                     .as("classes of io.culvert." + pack)
                     .isNotEmpty();

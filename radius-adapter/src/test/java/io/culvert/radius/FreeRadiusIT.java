@@ -9,6 +9,7 @@ import io.culvert.core.aaa.Credential;
 import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.FramedRoute;
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.aaa.TunnelAttributes;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.auth.MsChapV2;
@@ -156,6 +157,93 @@ class FreeRadiusIT {
                 .doesNotContain("Attr-");
     }
 
+    @Test
+    void aTunnelIsGivenItsPairsItsPasswordAndItsAlternativesByTag() throws Exception {
+        long badBefore = client().counters().getFirst().badAttributes();
+        assertThat(ask(Samples.tunnel("lac.example"))).isInstanceOfSatisfying(AaaReply.Accepted.class, accepted -> {
+            var authorization = accepted.authorization();
+            assertThat(authorization.avPairs())
+                    .containsExactly("vpdn:l2tp-silent-switchover=1", "vpdn:l2tp-tunnel-resync-packet=4");
+            assertThat(authorization.tunnels())
+                    .containsExactly(
+                            new TunnelAttributes(
+                                    1,
+                                    Optional.of(3),
+                                    Optional.of(1),
+                                    Optional.of("192.0.2.10"),
+                                    Optional.of("10.9.9.9"),
+                                    Optional.of(Secret.utf8("tunnel-secret")),
+                                    Optional.of("blue"),
+                                    Optional.of("gold"),
+                                    Optional.of(10),
+                                    Optional.of("lac"),
+                                    Optional.of("lns")),
+                            new TunnelAttributes(
+                                    31,
+                                    Optional.of(3),
+                                    Optional.of(2),
+                                    Optional.empty(),
+                                    Optional.of("2001:db8::1"),
+                                    Optional.of(Secret.utf8("a secret of more than sixteen octets")),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(20),
+                                    Optional.empty(),
+                                    Optional.empty()));
+        });
+        assertThat(client().counters().getFirst().badAttributes()).isEqualTo(badBefore);
+        assertThat(Files.readString(directory.resolve("requests")))
+                .contains("User-Name = \"lac.example\"", "Service-Type = Outbound-User", "NAS-Port-Type = Virtual")
+                .contains("NAS-Identifier = \"lns\"", "NAS-IP-Address = 127.0.0.1")
+                .containsPattern("Tunnel-Type:?0? = L2TP")
+                .containsPattern("Tunnel-Medium-Type:?0? = IPv4")
+                .containsPattern("Tunnel-Client-Endpoint:?0? = \"192.0.2.10\"")
+                .containsPattern("Tunnel-Server-Endpoint:?0? = \"192.0.2.1\"")
+                .containsPattern("Tunnel-Client-Auth-Id:?0? = \"lac.example\"")
+                .doesNotContain("Attr-");
+    }
+
+    @Test
+    void untaggedStringsKeepTheirFirstOctet() throws Exception {
+        assertThat(ask(Samples.tunnel("untagged")))
+                .isInstanceOfSatisfying(
+                        AaaReply.Accepted.class,
+                        accepted -> assertThat(accepted.authorization().tunnels())
+                                .containsExactly(new TunnelAttributes(
+                                        0,
+                                        Optional.of(3),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of("10.9.9.9"),
+                                        Optional.of(Secret.utf8("untagged-secret")),
+                                        Optional.empty(),
+                                        Optional.of("0.9.9.9"),
+                                        Optional.empty(),
+                                        Optional.of("lac"),
+                                        Optional.empty())));
+    }
+
+    @Test
+    void aTunnelProfileLetsNoUserInAndAUserOpensNoTunnel() throws Exception {
+        assertThat(ask(Samples.pap("lac.example", "cisco"))).isInstanceOf(AaaReply.Rejected.class);
+        assertThat(ask(Samples.chap("lac.example", "cisco"))).isInstanceOf(AaaReply.Rejected.class);
+        var sample = Samples.tunnel("alice");
+        assertThat(ask(new AaaRequest.AuthorizeTunnel(
+                        "alice", Secret.utf8("wonderland"), sample.clientEndpoint(), sample.serverEndpoint())))
+                .isEqualTo(new AaaReply.Rejected(Optional.of("no such LAC"), Optional.empty()));
+    }
+
+    @Test
+    void profilesThatAreForSomethingElseAreRejectsWhateverTheServerSays() throws Exception {
+        assertThat(ask(Samples.tunnel("framed")))
+                .isEqualTo(new AaaReply.Rejected(Optional.of("the profile is not for tunnels"), Optional.empty()));
+        assertThat(ask(Samples.tunnel("pptp")))
+                .isEqualTo(new AaaReply.Rejected(
+                        Optional.of("the profile is for another tunnel protocol"), Optional.empty()));
+        assertThat(ask(Samples.pap("outbound", "secret")))
+                .isEqualTo(new AaaReply.Rejected(Optional.of("the account is for another service"), Optional.empty()));
+    }
+
     private static void assertAccepted(AaaReply reply) {
         assertThat(reply).isInstanceOfSatisfying(AaaReply.Accepted.class, accepted -> {
             var authorization = accepted.authorization();
@@ -210,6 +298,48 @@ class FreeRadiusIT {
                     Class = 0x676f6c64,
                     MS-Primary-DNS-Server = 8.8.8.8,
                     Cisco-AVPair = "ip:dns-servers=1.1.1.1"
+
+                outbound Cleartext-Password := "secret"
+                    Service-Type = Outbound-User
+                """);
+        Files.writeString(directory.resolve("tunnels"), """
+                lac.example Cleartext-Password := "cisco"
+                    Service-Type = Outbound-User,
+                    Tunnel-Type:1 = L2TP,
+                    Tunnel-Medium-Type:1 = IPv4,
+                    Tunnel-Client-Endpoint:1 = "192.0.2.10",
+                    Tunnel-Server-Endpoint:1 = "10.9.9.9",
+                    Tunnel-Password:1 = "tunnel-secret",
+                    Tunnel-Private-Group-Id:1 = "blue",
+                    Tunnel-Assignment-Id:1 = "gold",
+                    Tunnel-Preference:1 = 10,
+                    Tunnel-Client-Auth-Id:1 = "lac",
+                    Tunnel-Server-Auth-Id:1 = "lns",
+                    Tunnel-Type:31 = L2TP,
+                    Tunnel-Medium-Type:31 = IPv6,
+                    Tunnel-Server-Endpoint:31 = "2001:db8::1",
+                    Tunnel-Password:31 = "a secret of more than sixteen octets",
+                    Tunnel-Preference:31 = 20,
+                    Cisco-AVPair = "vpdn:l2tp-silent-switchover=1",
+                    Cisco-AVPair += "vpdn:l2tp-tunnel-resync-packet=4"
+
+                untagged Cleartext-Password := "cisco"
+                    Tunnel-Type = L2TP,
+                    Tunnel-Server-Endpoint = "10.9.9.9",
+                    Tunnel-Assignment-Id = "0.9.9.9",
+                    Tunnel-Client-Auth-Id = "lac",
+                    Tunnel-Password = "untagged-secret"
+
+                framed Cleartext-Password := "cisco"
+                    Service-Type = Framed-User,
+                    Tunnel-Type:1 = L2TP
+
+                pptp Cleartext-Password := "cisco"
+                    Service-Type = Outbound-User,
+                    Tunnel-Type:1 = PPTP
+
+                DEFAULT Auth-Type := Reject
+                    Reply-Message = "no such LAC"
                 """);
         Files.writeString(directory.resolve("radiusd.conf"), """
                 logdir = @DIR@
@@ -247,8 +377,15 @@ class FreeRadiusIT {
                     mschap {
                         use_mppe = no
                     }
-                    files {
+                    files users {
                         filename = @DIR@/users
+                    }
+                    files tunnels {
+                        filename = @DIR@/tunnels
+                    }
+                    detail requests {
+                        filename = @DIR@/requests
+                        permissions = 0600
                     }
                     detail {
                         filename = @DIR@/detail
@@ -266,10 +403,17 @@ class FreeRadiusIT {
                         ipaddr = 127.0.0.1
                         port = @ACCT@
                     }
+                    # Profiles whose password everybody knows are for tunnels alone.
                     authorize {
-                        chap
-                        mschap
-                        files
+                        if (&Service-Type == Outbound-User) {
+                            requests
+                            tunnels
+                        }
+                        else {
+                            chap
+                            mschap
+                            users
+                        }
                         pap
                     }
                     authenticate {

@@ -53,6 +53,11 @@ public final class Samples {
         return new AaaRequest.AuthenticateUser(name, new Credential.Pap(Secret.utf8(password)), session());
     }
 
+    /** Asked with the password that everybody knows. */
+    public static AaaRequest.AuthorizeTunnel tunnel(String peerName) {
+        return new AaaRequest.AuthorizeTunnel(peerName, Secret.utf8("cisco"), ipv4(192, 0, 2, 10), ipv4(192, 0, 2, 1));
+    }
+
     public static AaaRequest.AuthenticateUser chap(String name, String password) {
         var challenge = Octets.ofHex("000102030405060708090a0b0c0d0e0f");
         try {

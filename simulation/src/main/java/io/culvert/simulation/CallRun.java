@@ -4,12 +4,20 @@ import io.culvert.core.aaa.Authorization;
 import io.culvert.core.address.AddressSettings;
 import io.culvert.core.address.Ipv4Number;
 import io.culvert.core.address.Ipv4Range;
-import io.culvert.core.engine.BrokerView.SessionState;
 import io.culvert.core.engine.EngineSettings;
 import io.culvert.core.engine.Input;
 import io.culvert.core.engine.Limits;
+import io.culvert.core.engine.SessionFilter;
 import io.culvert.core.engine.SessionSettings;
+import io.culvert.core.engine.SessionState;
+import io.culvert.core.engine.SessionView;
 import io.culvert.core.engine.ShardId;
+import io.culvert.core.engine.TunnelDefaults;
+import io.culvert.core.vpdn.SettingValues;
+import io.culvert.core.vpdn.TunnelAuthorization;
+import io.culvert.core.vpdn.VpdnConfiguration;
+import io.culvert.core.vpdn.VpdnPolicy;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.UdpPath;
 import io.culvert.l2tp.channel.ChannelSettings;
 import io.culvert.l2tp.tunnel.SetupTimes;
@@ -34,6 +42,7 @@ import java.util.function.BooleanSupplier;
 public final class CallRun {
     private static final String PASSWORD = "opensesame";
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final int MOST_SESSIONS = 100;
     private static final double MOST_LOSS = 0.3;
     private static final double MOST_DUPLICATION = 0.1;
 
@@ -81,7 +90,7 @@ public final class CallRun {
         await(this::isNothingLeft, "something is left");
         require(unit.ledger().stopped() == calls.size(), "starts and stops are not paired");
         require(unit.ledger().entries() == 0, "the data plane still has entries");
-        require(unit.engine().view().pools().getFirst().used() == 0, "addresses are still in use");
+        require(unit.engine().summary().pools().getFirst().used() == 0, "addresses are still in use");
         require(unit.engine().nextDeadline().isEmpty(), "a deadline is left over");
         return new Outcome(calls.size(), network.sent(), network.lost(), network.repeated());
     }
@@ -118,12 +127,10 @@ public final class CallRun {
 
     private void clearAtLns(Call call) {
         var address = call.client().address();
-        for (var tunnel : unit.engine().view().tunnels()) {
-            for (var session : tunnel.sessions()) {
-                if (address.isPresent() && session.address().equals(address)) {
-                    unit.input(new Input.ClearSession(tunnel.localTunnelId(), session.localSessionId()));
-                    return;
-                }
+        for (var session : sessions()) {
+            if (address.isPresent() && session.address().equals(address)) {
+                unit.input(new Input.ClearSession(session.localTunnelId(), session.localSessionId()));
+                return;
             }
         }
     }
@@ -145,13 +152,11 @@ public final class CallRun {
                 return false;
             }
         }
-        int up = 0;
-        for (var tunnel : unit.engine().view().tunnels()) {
-            for (var session : tunnel.sessions()) {
-                up += session.state() == SessionState.ESTABLISHED ? 1 : 0;
-            }
-        }
-        return up == calls.size();
+        return unit.engine().summary().sessions().getOrDefault(SessionState.ESTABLISHED, 0) == calls.size();
+    }
+
+    private List<SessionView> sessions() {
+        return unit.engine().sessions(Optional.empty(), MOST_SESSIONS, SessionFilter.ALL);
     }
 
     private boolean allOver() {
@@ -167,11 +172,12 @@ public final class CallRun {
         var pool = new AddressSettings.Pool(
                 "users", List.of(new Ipv4Range(Ipv4Number.address(0x0A00_0002L), Ipv4Number.address(0x0A00_0009L))));
         var sessions = new SessionSettings(
-                PATIENCE, Duration.ofSeconds(30), Optional.empty(), Optional.empty(), Optional.empty(), 1500, false);
+                Duration.ofSeconds(30), Optional.empty(), Optional.empty(), Optional.empty(), 1500, false);
         return new EngineSettings(
                 ShardId.ONLY,
                 "sim",
-                tunnel("lns").secret(Secret.utf8("tunnel")).build(),
+                TunnelDefaults.of("lns").withHalfOpenTimeout(PATIENCE),
+                VpdnPolicy.of(configuration()),
                 patient(PppSettings.lns("lns")),
                 new AddressSettings(
                         List.of(pool),
@@ -184,6 +190,21 @@ public final class CallRun {
                 sessions,
                 Limits.DEFAULTS,
                 false);
+    }
+
+    private VpdnConfiguration configuration() {
+        var random = world.random();
+        var unused =
+                random.nextBoolean() ? Optional.of(Duration.ofSeconds(random.nextInt(30))) : Optional.<Duration>empty();
+        var global = SettingValues.NONE
+                .with(VpdnSettings.AUTHENTICATION, false)
+                .with(VpdnSettings.PASSWORD, Optional.of(Secret.utf8("tunnel")))
+                .with(VpdnSettings.SETUP_TIMEOUT, PATIENCE)
+                .with(VpdnSettings.RETRANSMIT_RETRIES, 60)
+                .with(VpdnSettings.RESYNC, 1 + random.nextInt(12))
+                .with(VpdnSettings.NO_SESSION_TIMEOUT, unused);
+        return new VpdnConfiguration(
+                global, List.of(), List.of(), new TunnelAuthorization(random.nextBoolean(), Secret.utf8("cisco")));
     }
 
     private static TunnelSettings lacSettings(boolean secret) {
@@ -207,7 +228,8 @@ public final class CallRun {
                         defaults.retransmitCap(),
                         60,
                         defaults.helloInterval(),
-                        defaults.sendQueueLimit()));
+                        defaults.sendQueueLimit(),
+                        defaults.sendWindowLimit()));
     }
 
     private PppSettings clientSettings() {
@@ -240,7 +262,7 @@ public final class CallRun {
     private void await(BooleanSupplier state, String otherwise) {
         if (!world.runUntil(state, PATIENCE)) {
             throw new AssertionError(otherwise + ": " + unit.ledger().failures() + " "
-                    + unit.engine().view());
+                    + unit.engine().tunnels(Optional.empty(), MOST_SESSIONS) + " " + sessions());
         }
     }
 

@@ -48,7 +48,7 @@ public final class Ledger {
                 require(entries.containsKey(new Key(tunnelId, sessionId)), "counters without an entry", effect);
             case Effect.RecordFailure(var failure) -> failures.add(failure);
             case Effect.SendToShard _ -> throw new AssertionError("there is one shard only");
-            case Effect.Trace _ -> {}
+            case Effect.PolicyNotice _, Effect.Trace _ -> {}
             case Effect.ReportBug(var _, var input, var exception) ->
                 throw new AssertionError("a bug at " + input, exception);
         }

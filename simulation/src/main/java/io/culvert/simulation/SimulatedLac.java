@@ -160,6 +160,7 @@ public final class SimulatedLac implements World.Inhabitant {
                     TunnelOutput.LinkInfo _,
                     TunnelOutput.WanErrors _,
                     TunnelOutput.Counted _,
+                    TunnelOutput.CallRefused _,
                     TunnelOutput.AvpIgnored _,
                     TunnelOutput.MessageRejected _ -> {}
         }

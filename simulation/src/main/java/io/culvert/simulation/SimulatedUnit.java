@@ -101,6 +101,7 @@ public final class SimulatedUnit implements World.Inhabitant {
             case Effect.Account _,
                     Effect.ProgramSession _,
                     Effect.RecordFailure _,
+                    Effect.PolicyNotice _,
                     Effect.SendToShard _,
                     Effect.Trace _,
                     Effect.ReportBug _ -> {}

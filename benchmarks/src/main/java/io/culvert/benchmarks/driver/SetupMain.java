@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Reads the options of a measurement of set-ups and runs it. */
 public final class SetupMain {
-    private static final String JAR = "broker-app/target/broker-app-0.1.0-SNAPSHOT-exec.jar";
+    static final String JAR = "broker-app/target/broker-app-0.1.0-SNAPSHOT-exec.jar";
 
     private SetupMain() {}
 
@@ -49,7 +49,7 @@ public final class SetupMain {
         return new SetupMeasurement(broker, realtime, loadOptions, out).run(results);
     }
 
-    private static List<String> words(String text) {
+    static List<String> words(String text) {
         return text.isBlank() ? List.of() : List.of(text.trim().split("\\s+"));
     }
 }

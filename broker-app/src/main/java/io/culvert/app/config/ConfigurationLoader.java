@@ -1,11 +1,16 @@
 package io.culvert.app.config;
 
 import io.culvert.app.config.ConfigurationFaults.Fault;
+import io.culvert.core.vpdn.VpdnConfiguration;
+import io.culvert.core.vpdn.VpdnSettings;
+import io.culvert.octets.Secret;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,6 +42,7 @@ import org.springframework.util.unit.DataSize;
  */
 public final class ConfigurationLoader {
     private static final String PREFIX = "culvert";
+    private static final String GLOBAL_SETTINGS = "culvert.l2tp";
     private static final String NOT_A_SECTION = "is a value, where only keys below this one belong";
 
     private ConfigurationLoader() {}
@@ -46,12 +52,18 @@ public final class ConfigurationLoader {
      *
      * @throws ConfigurationFaults with everything that is wrong
      */
-    public static CulvertProperties load(Environment environment) {
+    public static Configuration load(Environment environment) {
         var faults = new LinkedHashMap<String, Fault>();
         var properties = bind(environment, faults);
+        var vpdn = VpdnConfiguration.EMPTY;
         if (properties != null) {
             validate(properties, faults);
-            Contradictions.of(properties).stream()
+            var more = Contradictions.of(properties);
+            database(environment, more);
+            if (properties.vpdn() != null) {
+                vpdn = VpdnTranslation.read(properties.vpdn(), globalSettings(environment), more);
+            }
+            more.stream()
                     .filter(fault -> faults.keySet().stream()
                             .noneMatch(key -> fault.key().startsWith(key + ".")))
                     .toList()
@@ -62,7 +74,52 @@ public final class ConfigurationLoader {
                     .sorted(Comparator.comparing(Fault::key))
                     .toList());
         }
-        return properties;
+        return new Configuration(properties, vpdn, database(environment, new ArrayList<>()));
+    }
+
+    /** An external PostgreSQL, in the words that every Spring application has for it. */
+    private static Optional<DatabaseSettings> database(Environment environment, List<Fault> faults) {
+        var url = environment.getProperty("spring.datasource.url", "");
+        if (url.isBlank()) {
+            return Optional.empty();
+        }
+        // The text is not shown: there may be a password in it.
+        if (!url.startsWith("jdbc:postgresql:") || !hasDriver(url)) {
+            faults.add(new Fault(
+                    "spring.datasource.url",
+                    "is no address of a PostgreSQL database such as jdbc:postgresql://db.example.net:5432/culvert"));
+        }
+        return Optional.of(new DatabaseSettings(
+                url,
+                environment.getProperty("spring.datasource.username", ""),
+                Secret.utf8(environment.getProperty("spring.datasource.password", ""))));
+    }
+
+    /** The settings among the keys of {@code culvert.l2tp}, which no property record has: there is one table of them. */
+    private static Map<String, String> globalSettings(Environment environment) {
+        var texts = new LinkedHashMap<String, String>();
+        var binder = Binder.get(environment);
+        for (var setting : VpdnSettings.ALL) {
+            binder.bind(GLOBAL_SETTINGS + "." + setting.key(), String.class)
+                    .ifBound(text -> texts.put(setting.key(), text));
+        }
+        return texts;
+    }
+
+    private static boolean hasDriver(String url) {
+        try {
+            return DriverManager.getDriver(url).acceptsURL(url);
+        } catch (SQLException e) {
+            // Its only way to say that no driver can read this.
+            return false;
+        }
+    }
+
+    private static boolean isGlobalSetting(ConfigurationPropertyName name) {
+        return ConfigurationPropertyName.of(GLOBAL_SETTINGS).isParentOf(name)
+                && VpdnSettings.ALL.stream()
+                        .anyMatch(setting -> name.equals(
+                                ConfigurationPropertyName.of(GLOBAL_SETTINGS).append(setting.key())));
     }
 
     private static @Nullable CulvertProperties bind(Environment environment, Map<String, Fault> faults) {
@@ -75,22 +132,25 @@ public final class ConfigurationLoader {
                             // The process environment is not asked for unknown keys: others write there too.
                             new NoUnboundElementsBindHandler(collecting, new UnboundElementsSourceFilter()));
         } catch (UnboundConfigurationPropertiesException e) {
-            e.getUnboundProperties().forEach(unbound -> {
-                var key = unbound.getName().toString();
-                faults.putIfAbsent(key, new Fault(key, "there is no such key"));
-            });
+            unknown(e, faults);
         } catch (org.springframework.boot.context.properties.bind.BindException e) {
             if (e.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-                unbound.getUnboundProperties().forEach(property -> {
-                    var key = property.getName().toString();
-                    faults.putIfAbsent(key, new Fault(key, "there is no such key"));
-                });
+                unknown(unbound, faults);
             } else {
                 throw e;
             }
         }
         // The unknown keys stopped the binding at its end: bind again without asking for them.
         return Binder.get(environment).bindOrCreate(PREFIX, Bindable.of(CulvertProperties.class), collecting);
+    }
+
+    private static void unknown(UnboundConfigurationPropertiesException unbound, Map<String, Fault> faults) {
+        for (var property : unbound.getUnboundProperties()) {
+            if (!isGlobalSetting(property.getName())) {
+                var key = property.getName().toString();
+                faults.putIfAbsent(key, new Fault(key, "there is no such key"));
+            }
+        }
     }
 
     private static void validate(CulvertProperties properties, Map<String, Fault> faults) {
@@ -201,6 +261,11 @@ public final class ConfigurationLoader {
                 throw error;
             }
             var key = property.getName().toString();
+            if (target.getType().resolve(Object.class) == Map.class) {
+                // What is written there may well be a secret.
+                faults.putIfAbsent(key, new Fault(key, NOT_A_SECTION));
+                return Map.of();
+            }
             var shown = isSecret(key) ? "" : "\"" + property.getValue() + "\" ";
             faults.putIfAbsent(key, new Fault(key, shown + expectation(target, error)));
             return standIn(target);
@@ -253,14 +318,18 @@ public final class ConfigurationLoader {
 
     private static final List<Class<?>> OWN_TYPES = List.of(Ip.class, Ipv4.class, Ipv4Prefix.class);
 
-    private static final Map<Class<?>, Object> STAND_INS = Map.of(
-            PoolProperties.class, new PoolProperties("stand-in", Ipv4Prefix.of("0.0.0.0/30")),
-            RadiusProperties.Server.class, new RadiusProperties.Server(Ip.of("0.0.0.0"), 1, 1, "stand-in"),
-            Ip.class, Ip.of("0.0.0.0"),
-            Ipv4.class, Ipv4.of("0.0.0.0"),
-            Ipv4Prefix.class, Ipv4Prefix.of("0.0.0.0/32"),
-            int.class, 1,
-            boolean.class, false,
-            Duration.class, Duration.ofSeconds(1),
-            DataSize.class, DataSize.ofMegabytes(1));
+    private static final Map<Class<?>, Object> STAND_INS = Map.ofEntries(
+            Map.entry(PoolProperties.class, new PoolProperties("stand-in", Ipv4Prefix.of("0.0.0.0/30"))),
+            Map.entry(RadiusProperties.Server.class, new RadiusProperties.Server(Ip.of("0.0.0.0"), 1, 1, "stand-in")),
+            Map.entry(
+                    VpdnProperties.Group.class,
+                    new VpdnProperties.Group("stand-in", null, List.of(), List.of(), null, Map.of())),
+            Map.entry(VpdnProperties.Template.class, new VpdnProperties.Template("stand-in", Map.of())),
+            Map.entry(Ip.class, Ip.of("0.0.0.0")),
+            Map.entry(Ipv4.class, Ipv4.of("0.0.0.0")),
+            Map.entry(Ipv4Prefix.class, Ipv4Prefix.of("0.0.0.0/32")),
+            Map.entry(int.class, 1),
+            Map.entry(boolean.class, false),
+            Map.entry(Duration.class, Duration.ofSeconds(1)),
+            Map.entry(DataSize.class, DataSize.ofMegabytes(1)));
 }

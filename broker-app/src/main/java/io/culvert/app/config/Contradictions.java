@@ -16,6 +16,7 @@ final class Contradictions {
     private static final int MAX_ATTRIBUTE = 253;
 
     private static final DataSize SMALLEST_BUFFER = DataSize.ofKilobytes(64);
+    private static final DataSize SMALLEST_SPOOL = DataSize.ofMegabytes(16);
     private static final DataSize LARGEST_BUFFER = DataSize.ofGigabytes(1);
 
     private Contradictions() {}
@@ -24,15 +25,17 @@ final class Contradictions {
         var faults = new ArrayList<Fault>();
         pools(properties, faults);
         // A section that could not be read is missing, and is a fault already.
-        if (properties.l2tp() != null) {
-            secrets(properties.l2tp(), faults);
-        }
         if (properties.radius() != null) {
             servers(properties.radius(), faults);
             nasIdentifier(properties.radius(), faults);
         }
         if (properties.dataplane() != null) {
             receiveBuffer(properties.dataplane(), faults);
+        }
+        if (properties.history() != null && properties.history().spoolLimit().compareTo(SMALLEST_SPOOL) < 0) {
+            faults.add(new Fault(
+                    "culvert.history.spool-limit",
+                    "\"" + properties.history().spoolLimit() + "\" must be 16MB or more"));
         }
         return faults;
     }
@@ -110,21 +113,6 @@ final class Contradictions {
         var size = dataplane.receiveBuffer();
         if (size != null && (size.compareTo(SMALLEST_BUFFER) < 0 || size.compareTo(LARGEST_BUFFER) > 0)) {
             faults.add(new Fault("culvert.dataplane.receive-buffer", "\"" + size + "\" must be between 64KB and 1GB"));
-        }
-    }
-
-    private static void secrets(L2tpProperties l2tp, List<Fault> faults) {
-        if (l2tp.hideAvps() && !l2tp.authentication() && l2tp.tunnelSecret() == null) {
-            faults.add(new Fault(
-                    "culvert.l2tp.hide-avps",
-                    "needs a secret: set culvert.l2tp.tunnel-secret or culvert.l2tp.authentication"));
-        }
-        if (l2tp.authentication()
-                && l2tp.tunnelSecret() != null
-                && l2tp.tunnelSecret().isBlank()) {
-            faults.add(new Fault(
-                    "culvert.l2tp.tunnel-secret",
-                    "is blank; leave it out to have one generated, or set culvert.l2tp.authentication to false"));
         }
     }
 }

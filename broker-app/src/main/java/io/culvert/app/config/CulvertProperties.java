@@ -14,16 +14,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * key that does not exist, together.
  *
  * @param dataDirectory where all that the broker keeps by itself lives
+ * @param unit who this process is
+ * @param vpdn which LAC is served how
+ * @param history the failure history
  * @param pools where users without an address of their own get one; the first is the default; none given: {@code default},
  *     10.64.0.0/16
  */
 @ConfigurationProperties("culvert")
 public record CulvertProperties(
         @NotNull @DefaultValue("./culvert-data") Path dataDirectory,
+        @NotNull @Valid @DefaultValue UnitProperties unit,
         @NotNull @Valid @DefaultValue L2tpProperties l2tp,
+        @NotNull @Valid @DefaultValue VpdnProperties vpdn,
         @NotNull @Valid @DefaultValue PppProperties ppp,
         @NotNull List<@Valid PoolProperties> pools,
         @NotNull @Valid @DefaultValue RadiusProperties radius,
+        @NotNull @Valid @DefaultValue HistoryProperties history,
         @NotNull @Valid @DefaultValue DataplaneProperties dataplane,
         @NotNull @Valid @DefaultValue LimitProperties limits) {
     public CulvertProperties {

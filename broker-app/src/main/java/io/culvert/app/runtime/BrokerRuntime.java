@@ -1,17 +1,20 @@
 package io.culvert.app.runtime;
 
+import io.culvert.app.config.Configuration;
 import io.culvert.app.config.CulvertProperties;
+import io.culvert.app.management.StoreFigures;
 import io.culvert.core.engine.Engine;
 import io.culvert.core.engine.EngineSettings;
 import io.culvert.core.engine.EngineSummary;
 import io.culvert.core.engine.Input;
 import io.culvert.core.engine.ShardId;
+import io.culvert.core.failure.FailureEvent;
+import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.dataplane.Dataplane;
 import io.culvert.dataplane.DataplaneCounters;
 import io.culvert.dataplane.DataplaneException;
 import io.culvert.dataplane.Ipv4Prefix;
 import io.culvert.dataplane.linux.Dataplanes;
-import io.culvert.octets.Secret;
 import io.culvert.radius.client.AccountingOutcome;
 import io.culvert.radius.client.RadiusClient;
 import io.culvert.radius.client.RadiusServer;
@@ -49,16 +52,22 @@ public final class BrokerRuntime {
 
     private static final Duration THREAD_STOP = Duration.ofSeconds(2);
 
+    private final Configuration configuration;
     private final CulvertProperties properties;
     private final MonotonicClock clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final FailureLog failures = new FailureLog();
+    private final History history;
     private volatile List<Shard> shards = List.of();
     private volatile @Nullable Dataplane dataplane;
     private volatile @Nullable RadiusClient radius;
+    private volatile @Nullable VpdnService vpdn;
+    private final LiveState calls = LiveState.of(this::currentShards);
 
-    public BrokerRuntime(CulvertProperties properties) {
-        this.properties = properties;
+    public BrokerRuntime(Configuration configuration) {
+        this.configuration = configuration;
+        this.properties = configuration.properties();
+        this.history = new History(configuration);
     }
 
     /** Opens everything, serves, and prints what it serves. */
@@ -81,7 +90,11 @@ public final class BrokerRuntime {
         var hostName = properties.l2tp().hostName().isBlank()
                 ? LocalHost.name()
                 : properties.l2tp().hostName();
-        var secret = TunnelSecret.of(properties.l2tp(), directory);
+        opened.push(history::close);
+        history.open(directory);
+        var secret = TunnelSecret.of(configuration, directory);
+        var vpdn = new VpdnService(VpdnPolicy.of(secret.configuration().vpdn()), this::tellShards);
+        this.vpdn = vpdn;
 
         var trial = properties.radius().isEmbedded() ? TrialRadius.start(directory) : null;
         if (trial != null) {
@@ -91,7 +104,7 @@ public final class BrokerRuntime {
         var client = openRadius(servers, hostName);
         var plane = openDataplane();
 
-        shards = shards(starts, hostName, secret.secret(), plane, client);
+        shards = shards(starts, hostName, vpdn.policy(), plane, client);
         // Always sent for now: nothing of an earlier run is resumed, so all sessions that the server still knows of are
         // lost. Once sessions can be resumed from a journal, it may only be sent when they really were lost.
         client.accountingOn(outcome -> warnUnlessAcknowledged("Accounting-On", outcome));
@@ -138,8 +151,7 @@ public final class BrokerRuntime {
         }
     }
 
-    private List<Shard> shards(
-            long starts, String hostName, Optional<Secret> secret, Dataplane plane, RadiusClient client) {
+    private List<Shard> shards(long starts, String hostName, VpdnPolicy policy, Dataplane plane, RadiusClient client) {
         int count = SettingsTranslation.shards(properties.limits());
         var made = new ArrayList<Shard>();
         var executor = new EffectExecutor(
@@ -147,14 +159,15 @@ public final class BrokerRuntime {
                 client,
                 clock,
                 (to, message) -> made.get(to.index()).queue().add(new Input.ShardMessageReceived(message)),
-                failures);
+                this::failed);
         // A random part keeps two units apart that count their starts alike.
         var incarnation = Long.toString(starts, 36) + "-" + Integer.toHexString(new SecureRandom().nextInt() | 1 << 28);
         for (int index = 0; index < count; index++) {
             var settings = new EngineSettings(
                     new ShardId(index, count),
                     incarnation,
-                    SettingsTranslation.tunnel(properties, hostName, secret),
+                    SettingsTranslation.tunnels(properties, hostName),
+                    policy,
                     SettingsTranslation.ppp(properties.ppp(), hostName),
                     SettingsTranslation.addresses(properties),
                     SettingsTranslation.sessions(properties),
@@ -331,6 +344,39 @@ public final class BrokerRuntime {
     public boolean isServing() {
         var current = shards;
         return !current.isEmpty() && current.stream().allMatch(Shard::isAlive);
+    }
+
+    private List<Shard> currentShards() {
+        return shards;
+    }
+
+    private void failed(FailureEvent failure) {
+        history.record(failure);
+        failures.accept(failure);
+    }
+
+    private void tellShards(Input input) {
+        shards.forEach(shard -> shard.queue().add(input));
+    }
+
+    /** The groups and settings in force; empty before {@link #start}. */
+    public Optional<VpdnService> vpdn() {
+        return Optional.ofNullable(vpdn);
+    }
+
+    /** The tunnels and sessions; none before {@link #start}. */
+    public LiveState calls() {
+        return calls;
+    }
+
+    /** The health of what the broker leans on. */
+    public StoreFigures stores() {
+        return new StoresInUse(history, this::radiusCounters);
+    }
+
+    /** The failures of this unit, now and before. */
+    public History history() {
+        return history;
     }
 
     /** Failures by type since the start. */

@@ -33,6 +33,7 @@ final class EffectExecutor {
     private final MonotonicClock clock;
     private final BiConsumer<ShardId, ShardMessage> otherShards;
     private final Consumer<FailureEvent> failures;
+    private final PolicyLog notices = new PolicyLog();
 
     /**
      * An executor for one shard or for many.
@@ -76,6 +77,7 @@ final class EffectExecutor {
             case Effect.ReadCounters(TunnelId tunnelId, SessionId sessionId) ->
                 atOnce.accept(report(tunnelId, sessionId, dataplane.counters(tunnelId, sessionId), false));
             case Effect.RecordFailure record -> failures.accept(record.failure());
+            case Effect.PolicyNotice notice -> notices.accept(notice);
             case Effect.SendToShard(ShardId to, ShardMessage message) -> otherShards.accept(to, message);
             case Effect.Trace trace ->
                 TRACE.debug(

@@ -9,10 +9,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator of every call that was refused or lost, a line each, and counts them by type. */
+/**
+ * Tells the operator of calls that were refused or lost, a line each, and counts them by type. In a flood not every one gets
+ * a line: the history has them all.
+ */
 public final class FailureLog implements Consumer<FailureEvent> {
     private static final Logger LOG = LoggerFactory.getLogger("io.culvert.vpdn.failure");
 
+    /** Enough to read along, and little enough for a shard to write. */
+    private static final int LINES_PER_SECOND = 50;
+
+    private final LogLimiter limiter = new LogLimiter(LINES_PER_SECOND);
     private final Map<FailureType, LongAdder> counts = new EnumMap<>(FailureType.class);
 
     FailureLog() {
@@ -24,6 +31,13 @@ public final class FailureLog implements Consumer<FailureEvent> {
     @Override
     public void accept(FailureEvent failure) {
         counted(failure.type()).increment();
+        if (!limiter.admits(System.nanoTime())) {
+            return;
+        }
+        long leftOut = limiter.takeLeftOut();
+        if (leftOut > 0) {
+            LOG.warn("{} failures in a flood have no line here; the failure history has them", leftOut);
+        }
         LOG.info(
                 "{}: {} (cause {}), user {}, NAS {} {} tunnel {}, session {}",
                 failure.type().text(),

@@ -102,6 +102,7 @@ final class InputQueue {
                     Input.AaaReplied _,
                     Input.CountersReported _,
                     Input.ShardMessageReceived _,
+                    Input.PolicyChanged _,
                     Input.AdminCommand _ -> 0;
         };
     }

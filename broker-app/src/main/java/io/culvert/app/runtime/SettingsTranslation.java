@@ -3,7 +3,6 @@ package io.culvert.app.runtime;
 import io.culvert.app.config.CulvertProperties;
 import io.culvert.app.config.Ip;
 import io.culvert.app.config.Ipv4;
-import io.culvert.app.config.L2tpProperties;
 import io.culvert.app.config.LimitProperties;
 import io.culvert.app.config.PppProperties;
 import io.culvert.app.config.RadiusProperties;
@@ -11,10 +10,8 @@ import io.culvert.core.address.AddressSettings;
 import io.culvert.core.address.Ipv4Range;
 import io.culvert.core.engine.Limits;
 import io.culvert.core.engine.SessionSettings;
+import io.culvert.core.engine.TunnelDefaults;
 import io.culvert.dataplane.DataplaneSettings;
-import io.culvert.l2tp.channel.ChannelSettings;
-import io.culvert.l2tp.tunnel.SetupTimes;
-import io.culvert.l2tp.tunnel.TunnelSettings;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.PppRole;
 import io.culvert.ppp.PppSettings;
@@ -38,35 +35,10 @@ final class SettingsTranslation {
 
     private SettingsTranslation() {}
 
-    /** The limit of sessions is left to the engine, which records whom it refuses, and why. */
-    static TunnelSettings tunnel(CulvertProperties properties, String hostName, Optional<Secret> secret) {
-        var l2tp = properties.l2tp();
-        var settings = TunnelSettings.builder(hostName)
-                .vendorName("Culvert")
-                .authenticatePeer(l2tp.authentication())
-                .hideAvps(l2tp.hideAvps())
-                .channel(channel(properties))
-                .setupTimes(setupTimes(l2tp));
-        secret.ifPresent(settings::secret);
-        return settings.build();
-    }
-
-    private static SetupTimes setupTimes(L2tpProperties l2tp) {
-        var time = l2tp.setupTimeout();
-        return new SetupTimes(time, l2tp.halfOpenTimeout(), time, time, time, time, time, time);
-    }
-
-    private static ChannelSettings channel(CulvertProperties properties) {
-        var l2tp = properties.l2tp();
-        var defaults = ChannelSettings.defaults();
-        return new ChannelSettings(
-                l2tp.receiveWindow(),
-                l2tp.congestionControl(),
-                l2tp.retransmitInitial(),
-                l2tp.retransmitMaximum(),
-                l2tp.retransmitRetries() + 1,
-                l2tp.helloInterval(),
-                defaults.sendQueueLimit());
+    static TunnelDefaults tunnels(CulvertProperties properties, String hostName) {
+        return TunnelDefaults.of(hostName)
+                .withVendorName("Culvert")
+                .withHalfOpenTimeout(properties.l2tp().halfOpenTimeout());
     }
 
     static PppSettings ppp(PppProperties ppp, String hostName) {
@@ -115,13 +87,12 @@ final class SettingsTranslation {
     static SessionSettings sessions(CulvertProperties properties) {
         var ppp = properties.ppp();
         return new SessionSettings(
-                properties.l2tp().setupTimeout(),
                 retransmission(properties.radius()).giveUpAfter().plus(AAA_GRACE),
                 positive(ppp.sessionTimeout()),
                 positive(ppp.idleTimeout()),
                 positive(ppp.interimInterval()),
                 OUTER_PATH_MTU,
-                false);
+                properties.history().administrativeClears());
     }
 
     /** A unit's limits divided among its shards, never below one. */

@@ -1,24 +1,25 @@
 package io.culvert.app.runtime;
 
-import io.culvert.app.config.L2tpProperties;
+import io.culvert.app.config.Configuration;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.octets.Secret;
 import java.util.Optional;
 
 /**
- * The secret that all peers share with us.
+ * The secret that all peers share with us whose group has none of its own.
  *
- * @param secret empty if tunnels are not authenticated
+ * @param configuration with that secret
+ * @param secret empty if there is none
  * @param file where a generated one is kept; empty if it is configured
  */
-record TunnelSecret(Optional<Secret> secret, Optional<String> file) {
+record TunnelSecret(Configuration configuration, Optional<Secret> secret, Optional<String> file) {
     private static final String FILE = "tunnel-secret";
 
-    static TunnelSecret of(L2tpProperties l2tp, DataDirectory directory) {
-        if (l2tp.tunnelSecret() != null) {
-            return new TunnelSecret(Optional.of(Secret.utf8(l2tp.tunnelSecret())), Optional.empty());
-        }
-        if (!l2tp.authentication()) {
-            return new TunnelSecret(Optional.empty(), Optional.empty());
+    /** Takes the configured one; makes one at the first start if one is needed. */
+    static TunnelSecret of(Configuration configuration, DataDirectory directory) {
+        if (!configuration.needsSecret()) {
+            var configured = configuration.vpdn().global().get(VpdnSettings.PASSWORD);
+            return new TunnelSecret(configuration, configured.flatMap(secret -> secret), Optional.empty());
         }
         var generated =
                 directory.keptFile(FILE, () -> directory.newSecret() + "\n").strip();
@@ -28,8 +29,10 @@ record TunnelSecret(Optional<Secret> secret, Optional<String> file) {
                     "Write the secret into it, or remove it to have a new one made.",
                     null);
         }
+        var secret = Secret.utf8(generated);
         return new TunnelSecret(
-                Optional.of(Secret.utf8(generated)),
+                configuration.withSecret(secret),
+                Optional.of(secret),
                 Optional.of(directory.path().resolve(FILE).toString()));
     }
 }

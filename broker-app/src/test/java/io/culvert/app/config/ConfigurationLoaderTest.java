@@ -5,10 +5,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.culvert.app.config.ConfigurationFaults.Fault;
 import io.culvert.app.config.PppProperties.AuthenticationProtocol;
+import io.culvert.core.vpdn.GroupKind;
+import io.culvert.core.vpdn.SettingValues;
+import io.culvert.core.vpdn.TunnelAuthorization;
+import io.culvert.core.vpdn.VpdnGroup;
+import io.culvert.core.vpdn.VpdnSettings;
+import io.culvert.core.vpdn.VpdnTemplate;
+import io.culvert.octets.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,22 +33,10 @@ class ConfigurationLoaderTest {
         var properties = load(Map.of());
 
         assertThat(properties.dataDirectory()).isEqualTo(Path.of("culvert-data"));
-        assertThat(properties.l2tp())
-                .isEqualTo(new L2tpProperties(
-                        List.of(),
-                        1701,
-                        "",
-                        true,
-                        null,
-                        false,
-                        1024,
-                        Duration.ofSeconds(60),
-                        10,
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(8),
-                        true,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(10)));
+        assertThat(properties.l2tp()).isEqualTo(new L2tpProperties(List.of(), 1701, "", Duration.ofSeconds(10)));
+        assertThat(properties.unit()).isEqualTo(new UnitProperties("", "default"));
+        assertThat(properties.history())
+                .isEqualTo(new HistoryProperties(Duration.ofDays(91), DataSize.ofGigabytes(2), false));
         assertThat(properties.ppp().authentication())
                 .containsExactly(
                         AuthenticationProtocol.CHAP, AuthenticationProtocol.MS_CHAP_V2, AuthenticationProtocol.PAP);
@@ -57,12 +54,13 @@ class ConfigurationLoaderTest {
     @Test
     void everyKeyIsReadFromWhereItIsDocumented() {
         var properties = load(Map.ofEntries(
+                Map.entry("culvert.unit.name", "lns1-a"),
+                Map.entry("culvert.unit.group", "lns1"),
+                Map.entry("culvert.history.retention", "7d"),
                 Map.entry("culvert.l2tp.addresses[0]", "192.0.2.1"),
                 Map.entry("culvert.l2tp.addresses[1]", "2001:db8::1"),
                 Map.entry("culvert.l2tp.port", "1702"),
                 Map.entry("culvert.l2tp.host-name", "lns1"),
-                Map.entry("culvert.l2tp.authentication", "false"),
-                Map.entry("culvert.l2tp.hello-interval", "0s"),
                 Map.entry("culvert.l2tp.half-open-timeout", "2s"),
                 Map.entry("culvert.ppp.authentication", "pap,ms-chap-v2"),
                 Map.entry("culvert.ppp.primary-dns", "192.0.2.53"),
@@ -77,8 +75,8 @@ class ConfigurationLoaderTest {
         assertThat(properties.l2tp().addresses()).containsExactly(Ip.of("192.0.2.1"), Ip.of("2001:db8::1"));
         assertThat(properties.l2tp().port()).isEqualTo(1702);
         assertThat(properties.l2tp().hostName()).isEqualTo("lns1");
-        assertThat(properties.l2tp().authentication()).isFalse();
-        assertThat(properties.l2tp().helloInterval()).isZero();
+        assertThat(properties.unit()).isEqualTo(new UnitProperties("lns1-a", "lns1"));
+        assertThat(properties.history().retention()).isEqualTo(Duration.ofDays(7));
         assertThat(properties.l2tp().halfOpenTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(properties.ppp().authentication())
                 .containsExactly(AuthenticationProtocol.PAP, AuthenticationProtocol.MS_CHAP_V2);
@@ -92,6 +90,78 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void groupsTemplatesAndGlobalSettingsAreRead() {
+        var vpdn = configuration(Map.ofEntries(
+                        Map.entry("culvert.l2tp.hello-interval", "30s"),
+                        Map.entry("culvert.l2tp.authentication", "false"),
+                        Map.entry("culvert.vpdn.tunnel-authorization.enabled", "true"),
+                        Map.entry("culvert.vpdn.templates[0].name", "base"),
+                        Map.entry("culvert.vpdn.templates[0].settings.sso", "false"),
+                        Map.entry("culvert.vpdn.groups[0].name", "wholesale-a"),
+                        Map.entry("culvert.vpdn.groups[0].description", "the first"),
+                        Map.entry("culvert.vpdn.groups[0].terminate-from[0]", "lac-1"),
+                        Map.entry("culvert.vpdn.groups[0].terminate-from[1]", "LAC.example.net"),
+                        Map.entry("culvert.vpdn.groups[0].template", "base"),
+                        Map.entry("culvert.vpdn.groups[0].settings.resync", "250"),
+                        Map.entry("culvert.vpdn.groups[0].settings.tunnel-secret", "between us")))
+                .vpdn();
+
+        assertThat(vpdn.global())
+                .isEqualTo(SettingValues.NONE
+                        .with(VpdnSettings.HELLO, Duration.ofSeconds(30))
+                        .with(VpdnSettings.AUTHENTICATION, false));
+        assertThat(vpdn.tunnelAuthorization()).isEqualTo(new TunnelAuthorization(true, Secret.utf8("cisco")));
+        assertThat(vpdn.templates())
+                .containsExactly(new VpdnTemplate("base", SettingValues.NONE.with(VpdnSettings.SSO, false)));
+        assertThat(vpdn.groups())
+                .containsExactly(new VpdnGroup(
+                        "wholesale-a",
+                        Set.of(GroupKind.ACCEPT_DIALIN),
+                        Optional.of("the first"),
+                        List.of("lac-1", "LAC.example.net"),
+                        Optional.of("base"),
+                        SettingValues.NONE
+                                .with(VpdnSettings.RESYNC, 250)
+                                .with(VpdnSettings.PASSWORD, Optional.of(Secret.utf8("between us")))));
+    }
+
+    @Test
+    void allFaultsOfGroupsAreReportedWithTheirKeys() {
+        var faults = faultsOf(Map.ofEntries(
+                Map.entry("culvert.l2tp.resync", "0"),
+                Map.entry("culvert.l2tp.sso", "true"),
+                Map.entry("culvert.vpdn.templates[0].name", "base"),
+                Map.entry("culvert.vpdn.templates[0].settings.resink", "1"),
+                Map.entry("culvert.vpdn.groups[0].name", "a"),
+                Map.entry("culvert.vpdn.groups[0].terminate-from[0]", "lac-1"),
+                Map.entry("culvert.vpdn.groups[0].template", "bass"),
+                Map.entry("culvert.vpdn.groups[0].settings.retransmit-retries", "4"),
+                Map.entry("culvert.vpdn.groups[1].name", "b"),
+                Map.entry("culvert.vpdn.groups[1].terminate-from[0]", "lac-1"),
+                Map.entry("culvert.vpdn.groups[1].kinds", "accept-dialing"),
+                Map.entry("culvert.vpdn.groups[2].terminate-from[0]", "lac-3")));
+
+        assertThat(faults)
+                .extracting(Fault::key)
+                .containsExactly(
+                        "culvert.l2tp.resync",
+                        "culvert.l2tp.sso",
+                        "culvert.vpdn.groups[0].settings.retransmit-retries",
+                        "culvert.vpdn.groups[0].template",
+                        "culvert.vpdn.groups[1].kinds",
+                        "culvert.vpdn.groups[1].terminate-from[0]",
+                        "culvert.vpdn.groups[2].name",
+                        "culvert.vpdn.templates[0].settings.resink");
+        assertThat(faults)
+                .contains(
+                        new Fault("culvert.l2tp.resync", "\"0\" must be between 1 and 1024"),
+                        new Fault(
+                                "culvert.vpdn.groups[1].kinds",
+                                "\"accept-dialing\" must be one of accept-dialin, request-dialin, accept-dialout, "
+                                        + "request-dialout"));
+    }
+
+    @Test
     void allFaultsAreReportedAtOnce() {
         var faults = faultsOf(Map.ofEntries(
                 Map.entry("culvert.l2tp.port", "99999"),
@@ -99,7 +169,7 @@ class ConfigurationLoaderTest {
                 Map.entry("culvert.l2tp.helo-interval", "60s"),
                 Map.entry("culvert.l2tp.half-open-timeout", "1s"),
                 Map.entry("culvert.l2tp.addresses[0]", "example.org"),
-                Map.entry("culvert.l2tp.retransmit-maximum", "2s"),
+                Map.entry("culvert.l2tp.retransmit-maximum", "9s"),
                 Map.entry("culvert.ppp.authentication", "chap,eap"),
                 Map.entry("culvert.pools[0].network", "10.1.0.1/24"),
                 Map.entry("culvert.pools[1].name", "a"),
@@ -114,10 +184,10 @@ class ConfigurationLoaderTest {
                                 "culvert.l2tp.addresses[0]",
                                 "\"example.org\" is not an IP address such as 192.0.2.1 or 2001:db8::1"),
                         new Fault("culvert.l2tp.half-open-timeout", "\"1s\" must be between 2s and 60s"),
-                        new Fault("culvert.l2tp.hello-interval", "\"soon\" is not a duration such as 500ms, 30s or 5m"),
+                        new Fault("culvert.l2tp.hello-interval", "\"soon\" must be between 0 and 1000 seconds"),
                         new Fault("culvert.l2tp.helo-interval", "there is no such key"),
                         new Fault("culvert.l2tp.port", "\"99999\" must be between 1 and 65535"),
-                        new Fault("culvert.l2tp.retransmit-maximum", "\"2s\" must be between 8s and 60s"),
+                        new Fault("culvert.l2tp.retransmit-maximum", "\"9s\" must be between 1 and 8 seconds"),
                         new Fault("culvert.pools[0].network", "\"10.1.0.1/24\" has bits set behind the prefix length"),
                         new Fault(
                                 "culvert.pools[1].network",
@@ -137,7 +207,8 @@ class ConfigurationLoaderTest {
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("CULVERT_INTEROP", "required", "CULVERT_L2TP_PORT", "1702")));
 
-        assertThat(ConfigurationLoader.load(environment).l2tp().port()).isEqualTo(1702);
+        assertThat(ConfigurationLoader.load(environment).properties().l2tp().port())
+                .isEqualTo(1702);
     }
 
     @Test
@@ -209,6 +280,12 @@ class ConfigurationLoaderTest {
                 "culvert.radius.servers",
                 "culvert.radius.servers[0]",
                 "culvert.dataplane",
+                "culvert.unit",
+                "culvert.vpdn",
+                "culvert.vpdn.groups",
+                "culvert.vpdn.groups[0]",
+                "culvert.vpdn.templates[0]",
+                "culvert.history",
                 "culvert.limits"
             })
     void aValueInThePlaceOfASectionIsAFault(String key) {
@@ -254,6 +331,47 @@ class ConfigurationLoaderTest {
         assertThat(faults.toString()).doesNotContain("\" \"");
     }
 
+    @Test
+    void aSecretInThePlaceOfSettingsIsNotShown() {
+        var faults = faultsOf(Map.of(
+                "culvert.vpdn.groups[0].name", "a",
+                "culvert.vpdn.groups[0].settings", "tunnel-secret: geheim",
+                "culvert.vpdn.templates[0].name", "t",
+                "culvert.vpdn.templates[0].settings", "geheim"));
+
+        assertThat(faults)
+                .extracting(Fault::key)
+                .containsExactly("culvert.vpdn.groups[0].settings", "culvert.vpdn.templates[0].settings");
+        assertThat(faults.toString()).doesNotContain("geheim");
+    }
+
+    @Test
+    void anAddressThatIsNoPostgreSqlDatabaseIsAFaultThatDoesNotShowIt() {
+        for (var url :
+                List.of("jdbc:mysql://db/x?password=geheim", "jdbc:postgresql://db:543x/culvert?password=geheim")) {
+            assertThat(faultsOf(Map.of("spring.datasource.url", url)))
+                    .singleElement()
+                    .satisfies(fault -> {
+                        assertThat(fault.key()).isEqualTo("spring.datasource.url");
+                        assertThat(fault.problem()).doesNotContain("geheim");
+                    });
+        }
+    }
+
+    @Test
+    void anExternalDatabaseIsReadInTheWordsOfSpring() {
+        assertThat(configuration(Map.of()).database()).isEmpty();
+        assertThat(configuration(Map.of(
+                                "spring.datasource.url", "jdbc:postgresql://db.example.net/culvert?sslmode=verify-full",
+                                "spring.datasource.username", "culvert",
+                                "spring.datasource.password", "geheim"))
+                        .database())
+                .contains(new DatabaseSettings(
+                        "jdbc:postgresql://db.example.net/culvert?sslmode=verify-full",
+                        "culvert",
+                        Secret.utf8("geheim")));
+    }
+
     private static Map<String, String> servers(int count) {
         var properties = new TreeMap<String, String>();
         for (int i = 0; i < count; i++) {
@@ -264,6 +382,10 @@ class ConfigurationLoaderTest {
     }
 
     private static CulvertProperties load(Map<String, String> properties) {
+        return configuration(properties).properties();
+    }
+
+    private static Configuration configuration(Map<String, String> properties) {
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", new TreeMap<>(properties)));
         return ConfigurationLoader.load(environment);

@@ -43,7 +43,9 @@ final class BrokerLab implements AutoCloseable {
     private final Namespace server;
     private final FreeRadius radius;
     private final Capture wire;
+    private BrokerProcess.Spec spec;
     private BrokerProcess broker;
+    private int restarts;
 
     private BrokerLab(String name, UnaryOperator<BrokerProcess.Spec> change, List<RadiusUser> users) {
         lab = Lab.open(name);
@@ -58,7 +60,8 @@ final class BrokerLab implements AutoCloseable {
             server.addRoute("10.64.0.0/16", "10.90.0.1");
             radius = FreeRadius.start(lab.namespace("radius"), RADIUS_SECRET, users.toArray(RadiusUser[]::new));
             wire = Capture.start(lns, "eth0");
-            broker = BrokerProcess.start(lns, change.apply(usual()));
+            spec = change.apply(usual());
+            broker = BrokerProcess.start(lns, spec);
         } catch (RuntimeException | AssertionError e) {
             lab.close();
             throw e;
@@ -91,6 +94,27 @@ final class BrokerLab implements AutoCloseable {
     static BrokerProcess.Spec withSecondRadius(BrokerProcess.Spec spec) {
         return spec.with("culvert.radius.servers[1].address", SECOND_RADIUS)
                 .with("culvert.radius.servers[1].secret", RADIUS_SECRET);
+    }
+
+    /**
+     * Starts the broker anew, with the data of the one before, which has been stopped or killed; {@code change} may add to
+     * its configuration. Waits until it is ready.
+     */
+    BrokerProcess startBrokerAgain(UnaryOperator<BrokerProcess.Spec> change) {
+        if (broker.process().isAlive()) {
+            throw new IllegalStateException("the broker is still there");
+        }
+        restarts++;
+        spec = change.apply(spec).named("broker-again-" + restarts).keepingDataIn(broker.dataDirectory());
+        broker = BrokerProcess.start(lns, spec);
+        return broker;
+    }
+
+    /** A namespace on the access segment with that address, for LACs of this machine. */
+    Namespace lac(String role, String address) {
+        Namespace namespace = lab.namespace(role);
+        String _ = lab.segment("access").attach(namespace, "eth0", address + "/24");
+        return namespace;
     }
 
     /** A guest on the access segment; the first address is {@link #CLIENT}'s by custom. */

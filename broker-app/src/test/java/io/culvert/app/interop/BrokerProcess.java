@@ -107,6 +107,11 @@ public final class BrokerProcess implements AutoCloseable {
             return new Spec(name, changed, properties, dataProperty, dataDirectory, ready);
         }
 
+        /** The same under another name: its log does not overwrite the one before. */
+        public Spec named(String newName) {
+            return new Spec(newName, command, properties, dataProperty, dataDirectory, ready);
+        }
+
         public Spec keepingDataIn(Path directory) {
             return new Spec(name, command, properties, dataProperty, Optional.of(directory), ready);
         }
@@ -156,6 +161,10 @@ public final class BrokerProcess implements AutoCloseable {
 
     public Path dataDirectory() {
         return dataDirectory;
+    }
+
+    public Namespace namespace() {
+        return namespace;
     }
 
     /** SIGTERM, and waits for the end; fails if it does not end by itself. */

@@ -29,7 +29,9 @@ public final class Requirements {
             new String[] {"radclient", "freeradius-utils"},
             new String[] {"tcpdump", "tcpdump"},
             new String[] {"tshark", "tshark"},
-            new String[] {"curl", "curl"});
+            new String[] {"curl", "curl"},
+            new String[] {"psql", "postgresql-client"},
+            new String[] {"xz", "xz-utils"});
 
     private Requirements() {}
 

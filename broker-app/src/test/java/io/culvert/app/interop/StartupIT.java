@@ -98,7 +98,7 @@ class StartupIT {
         for (Path file : kept(first)) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .as(file.toString())
-                    .isEqualTo("rw-------");
+                    .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
         }
         BrokerProcess second = BrokerProcess.start(lns, BrokerProcess.Spec.of("broker"));
         assertThat(script(second.lines())).isEqualTo(script(said));

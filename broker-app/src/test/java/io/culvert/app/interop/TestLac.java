@@ -2,13 +2,21 @@ package io.culvert.app.interop;
 
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
+import io.culvert.l2tp.call.Disconnect;
+import io.culvert.l2tp.connection.CloseReason;
+import io.culvert.l2tp.connection.PeerFacts;
 import io.culvert.l2tp.tunnel.Tunnel;
 import io.culvert.l2tp.tunnel.TunnelEvent;
 import io.culvert.l2tp.tunnel.TunnelOutput;
 import io.culvert.l2tp.tunnel.TunnelSettings;
+import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.Header;
+import io.culvert.l2tp.wire.MessageCodec;
+import io.culvert.l2tp.wire.MessageType;
+import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.SessionMessage;
 import io.culvert.octets.Octets;
+import io.culvert.ppp.PppSettings;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -16,37 +24,70 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Our own LAC's end of one tunnel behind a real UDP socket in a namespace of the lab: for what no foreign LAC does.
- * Driven by the thread of the test, in {@link #runUntil}.
+ * Driven by the thread of the test, in {@link #runUntil}; when nobody drives it, it is as silent as a dead one.
  */
 final class TestLac implements AutoCloseable {
 
+    private static final int PORT = 1701;
+    private static final int ANY_PORT = 0;
+    private static final int DATA_MESSAGE = 0x0002;
+    private static final int DATA_HEADER_OCTETS = 6;
+
+    /** An LNS on the same machine answers within this; what takes longer is for the next round. */
+    private static final long ANSWER_MILLIS = 2;
+
+    private static final int MOST_ROUNDS = 50;
+    private static final AtomicInteger TUNNELS = new AtomicInteger(4241);
+
     private final Lab lab;
     private final DatagramChannel channel;
+    private final Selector selector;
     private final InetSocketAddress lns;
     private final Tunnel tunnel;
     private final List<TunnelOutput> reports = new ArrayList<>();
+    private final Map<SessionId, TestCall> calls = new LinkedHashMap<>();
+    private final Map<MessageType, UnaryOperator<Octets>> bent = new EnumMap<>(MessageType.class);
+    private Optional<PeerFacts> peer = Optional.empty();
+    private long serial;
     private int retransmissions;
 
-    private TestLac(Lab lab, DatagramChannel channel, InetSocketAddress lns, Tunnel tunnel) {
+    private TestLac(Lab lab, DatagramChannel channel, Selector selector, InetSocketAddress lns, Tunnel tunnel) {
         this.lab = lab;
         this.channel = channel;
+        this.selector = selector;
         this.lns = lns;
         this.tunnel = tunnel;
     }
 
     /** Sends an SCCRQ to the LNS's port 1701 from that address of the namespace, which both are of one IP version. */
     static TestLac open(Namespace namespace, String address, String lns, TunnelSettings settings) {
-        InetSocketAddress local = new InetSocketAddress(InetAddress.ofLiteral(address), 1701);
+        return open(namespace, new InetSocketAddress(InetAddress.ofLiteral(address), PORT), lns, settings);
+    }
+
+    /** As above from a port of its own: for several of them on one address. */
+    static TestLac openFromAnyPort(Namespace namespace, String address, String lns, TunnelSettings settings) {
+        return open(namespace, new InetSocketAddress(InetAddress.ofLiteral(address), ANY_PORT), lns, settings);
+    }
+
+    private static TestLac open(Namespace namespace, InetSocketAddress local, String lns, TunnelSettings settings) {
         DatagramChannel channel = NamespaceSockets.inside(namespace, () -> {
             DatagramChannel opened = DatagramChannel.open(
                     local.getAddress() instanceof Inet6Address
@@ -55,9 +96,53 @@ final class TestLac implements AutoCloseable {
             boolean _ = opened.configureBlocking(false).isBlocking();
             return opened.bind(local);
         });
-        Tunnel tunnel = Tunnel.open(settings, new TunnelId(4242), new SecureRandom(), Instant.now());
-        InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral(lns), 1701);
-        return namespace.lab().own(new TestLac(namespace.lab(), channel, peer, tunnel));
+        TunnelId id = new TunnelId(TUNNELS.incrementAndGet());
+        Tunnel tunnel = Tunnel.open(settings, id, new SecureRandom(), Instant.now());
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral(lns), PORT);
+        try {
+            Selector selector = Selector.open();
+            SelectionKey _ = channel.register(selector, SelectionKey.OP_READ);
+            return namespace.lab().own(new TestLac(namespace.lab(), channel, selector, peer, tunnel));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Every message of that type leaves as {@code change} makes it; what it makes empty is lost. */
+    TestLac bend(MessageType type, UnaryOperator<Octets> change) {
+        UnaryOperator<Octets> _ = bent.put(type, change);
+        return this;
+    }
+
+    /** A user dials in: the line comes up with the LNS's ICRP, and PPP begins. */
+    TestCall dial(PppSettings client) {
+        return placed(id -> TestCall.of(id, client));
+    }
+
+    /** As above, with nobody on the line. */
+    TestCall dialWithout(TestCall.Line line) {
+        return placed(id -> TestCall.without(id, line));
+    }
+
+    /** Asks for a call out, as an LNS does. */
+    TestCall callOut(String number) {
+        Avp.CalledNumber called = Avp.CalledNumber.of(number);
+        long serialNumber = ++serial;
+        SessionId id = tunnel.placeOutgoingCall(
+                        session -> new SessionMessage.Ocrq(
+                                session,
+                                serialNumber,
+                                1,
+                                10_000_000,
+                                Avp.BearerType.of(true, false),
+                                Avp.FramingType.of(false, true),
+                                called,
+                                List.of()),
+                        Instant.now())
+                .orElseThrow();
+        TestCall call = TestCall.without(id, TestCall.Line.NEVER_UP);
+        TestCall _ = calls.put(id, call);
+        return call;
     }
 
     /** Offers a call, with the ICRQ that {@code request} makes of its session ID. */
@@ -71,12 +156,53 @@ final class TestLac implements AutoCloseable {
         }
     }
 
+    /** CDN. */
+    void clear(TestCall call, Disconnect why) {
+        if (!tunnel.clearCall(call.id(), why, Instant.now())) {
+            throw new AssertionError("the call is gone: " + call);
+        }
+    }
+
+    /** The user of the call hangs up. */
+    void hangUp(TestCall call) {
+        send(call, call.hangUp(Instant.now()));
+    }
+
+    /** StopCCN without a CDN for each call. */
+    void stop(Result result) {
+        tunnel.close(result, Instant.now());
+    }
+
     /** Serves the tunnel until the condition holds. */
     void runUntil(String what, Duration timeout, BooleanSupplier condition) {
-        Await.until(what, timeout, () -> reports + "\n" + lab.logs(), () -> {
+        Await.until(what, timeout, () -> reports + "\n" + calls.values() + "\n" + lab.logs(), () -> {
             run();
             return condition.getAsBoolean();
         });
+    }
+
+    /** Serves the tunnel until the LNS has accepted it. */
+    TestLac awaitEstablished(Duration timeout) {
+        runUntil("tunnel", timeout, () -> has(TunnelOutput.Established.class));
+        return this;
+    }
+
+    /** The LAC's tunnel ID. */
+    TunnelId id() {
+        return tunnel.localTunnelId();
+    }
+
+    /** What the LNS said of itself; its tunnel ID among it. */
+    PeerFacts peer() {
+        return peer.orElseThrow(() -> new AssertionError("no tunnel: " + reports));
+    }
+
+    /** Why the tunnel ended, if it has. */
+    Optional<CloseReason> closed() {
+        return reports.stream()
+                .filter(TunnelOutput.Closed.class::isInstance)
+                .map(report -> ((TunnelOutput.Closed) report).reason())
+                .findFirst();
     }
 
     /** Whether there was a report of that kind. */
@@ -96,24 +222,25 @@ final class TestLac implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        selector.close();
         channel.close();
     }
 
-    private void run() {
+    /** Takes what has come and does what is due, and goes on while the LNS answers at once. */
+    void run() {
         try {
-            ByteBuffer buffer = ByteBuffer.allocate(2000);
-            while (channel.receive(buffer) != null) {
-                byte[] datagram = new byte[buffer.flip().remaining()];
-                ByteBuffer _ = buffer.get(datagram).clear();
-                Octets octets = Octets.wrap(datagram);
-                if (Header.decode(octets) instanceof Header.ControlHeader header) {
-                    tunnel.receive(header, octets, Instant.now());
+            for (int i = 0; i < MOST_ROUNDS; i++) {
+                receive();
+                Instant now = Instant.now();
+                tunnel.timerExpired(now);
+                for (TestCall call : List.copyOf(calls.values())) {
+                    send(call, call.timerExpired(now));
                 }
-            }
-            tunnel.timerExpired(Instant.now());
-            for (List<TunnelOutput> outputs = tunnel.drain(); !outputs.isEmpty(); outputs = tunnel.drain()) {
-                for (TunnelOutput output : outputs) {
-                    take(output);
+                drain();
+                int ready = selector.select(ANSWER_MILLIS);
+                selector.selectedKeys().clear();
+                if (ready == 0) {
+                    return;
                 }
             }
         } catch (IOException e) {
@@ -121,13 +248,109 @@ final class TestLac implements AutoCloseable {
         }
     }
 
+    private TestCall placed(Function<SessionId, TestCall> line) {
+        long number = ++serial;
+        SessionId id = call(session -> new SessionMessage.Icrq(session, number, List.of()));
+        TestCall call = line.apply(id);
+        TestCall _ = calls.put(id, call);
+        return call;
+    }
+
+    private void receive() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(2000);
+        while (channel.receive(buffer) != null) {
+            byte[] datagram = new byte[buffer.flip().remaining()];
+            ByteBuffer _ = buffer.get(datagram).clear();
+            Octets octets = Octets.wrap(datagram);
+            switch (Header.decode(octets)) {
+                case Header.ControlHeader header -> {
+                    tunnel.receive(header, octets, Instant.now());
+                    drain();
+                }
+                case Header.DataHeader header -> {
+                    Octets frame = octets.slice(header.payloadStart(), header.payloadEnd());
+                    ofUser(header.sessionId()).ifPresent(call -> send(call, call.receive(frame, Instant.now())));
+                }
+                case Header.Discarded discarded -> throw new AssertionError(discarded + " from the LNS: " + octets);
+            }
+        }
+    }
+
+    private void drain() throws IOException {
+        for (List<TunnelOutput> outputs = tunnel.drain(); !outputs.isEmpty(); outputs = tunnel.drain()) {
+            for (TunnelOutput output : outputs) {
+                take(output);
+            }
+        }
+    }
+
     private void take(TunnelOutput output) throws IOException {
         if (output instanceof TunnelOutput.Send(var datagram, var ns, var retransmission)) {
-            int _ = channel.send(ByteBuffer.wrap(datagram.toByteArray()), lns);
+            Octets changed = bent(datagram);
+            if (!changed.isEmpty()) {
+                int _ = channel.send(ByteBuffer.wrap(changed.toByteArray()), lns);
+            }
             ns.ifPresent(number -> tunnel.released(number, Instant.now()));
             retransmissions += retransmission ? 1 : 0;
-        } else {
-            reports.add(output);
+            return;
         }
+        reports.add(output);
+        switch (output) {
+            case TunnelOutput.Established(var facts) -> peer = Optional.of(facts);
+            case TunnelOutput.CallAccepted(var local, var peerId) ->
+                ofUser(local).ifPresent(call -> accepted(call, peerId));
+            case TunnelOutput.CallEstablished(var local, var _, var _) ->
+                ofUser(local).ifPresent(call -> send(call, call.connected(Instant.now())));
+            case TunnelOutput.CallCleared(var local, var reason) ->
+                Optional.ofNullable(calls.remove(local)).ifPresent(call -> call.cleared(reason));
+            case TunnelOutput.Send _,
+                    TunnelOutput.CallOffered _,
+                    TunnelOutput.OutgoingCallOffered _,
+                    TunnelOutput.CallRefused _,
+                    TunnelOutput.LinkInfo _,
+                    TunnelOutput.WanErrors _,
+                    TunnelOutput.Closed _,
+                    TunnelOutput.Gone _,
+                    TunnelOutput.Counted _,
+                    TunnelOutput.AvpIgnored _,
+                    TunnelOutput.MessageRejected _ -> {}
+        }
+    }
+
+    /** Empty for calls that the test drives message by message. */
+    private Optional<TestCall> ofUser(SessionId local) {
+        return Optional.ofNullable(calls.get(local));
+    }
+
+    private void accepted(TestCall call, SessionId peerId) {
+        call.accepted(peerId);
+        if (call.line() != TestCall.Line.NEVER_UP) {
+            connect(call.id(), new SessionMessage.Iccn(10_000_000, Avp.FramingType.of(false, true), List.of()));
+        }
+    }
+
+    private void send(TestCall call, List<Octets> frames) {
+        for (Octets frame : frames) {
+            ByteBuffer data = ByteBuffer.allocate(DATA_HEADER_OCTETS + frame.length())
+                    .putShort((short) DATA_MESSAGE)
+                    .putShort((short) peer().tunnelId().value())
+                    .putShort((short) call.peerId().value())
+                    .put(frame.toByteArray());
+            try {
+                int _ = channel.send(data.flip(), lns);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private Octets bent(Octets datagram) {
+        if (!(Header.decode(datagram) instanceof Header.ControlHeader header)) {
+            return datagram;
+        }
+        Optional<UnaryOperator<Octets>> change = MessageCodec.peekType(datagram, header)
+                .flatMap(MessageType::find)
+                .flatMap(type -> Optional.ofNullable(bent.get(type)));
+        return change.map(operator -> operator.apply(datagram)).orElse(datagram);
     }
 }

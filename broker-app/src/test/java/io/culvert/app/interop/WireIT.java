@@ -233,6 +233,7 @@ class WireIT {
                 defaults.retransmitCap(),
                 defaults.tries(),
                 interval,
-                defaults.sendQueueLimit());
+                defaults.sendQueueLimit(),
+                defaults.sendWindowLimit());
     }
 }

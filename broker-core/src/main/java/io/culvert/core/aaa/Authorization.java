@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param classes Class attributes, to be echoed in accounting, in order
  * @param replyMessage for the user
  * @param avPairs Cisco-AVPair strings as received, in order
+ * @param tunnels what RFC 2868 attributes say, by tag in ascending order; the untagged ones first
  */
 public record Authorization(
         Optional<String> userName,
@@ -38,7 +39,8 @@ public record Authorization(
         Optional<Duration> interimInterval,
         List<Octets> classes,
         Optional<String> replyMessage,
-        List<String> avPairs) {
+        List<String> avPairs,
+        List<TunnelAttributes> tunnels) {
     /** Nothing but "yes". */
     public static final Authorization PLAIN = new Authorization(
             Optional.empty(),
@@ -54,11 +56,19 @@ public record Authorization(
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            List.of(),
             List.of());
 
     public Authorization {
         framedRoutes = List.copyOf(framedRoutes);
         classes = List.copyOf(classes);
         avPairs = List.copyOf(avPairs);
+        tunnels = List.copyOf(tunnels);
+    }
+
+    /** Without the AV-pairs, among which there may be a password. */
+    @Override
+    public String toString() {
+        return "authorization of " + userName.orElse("the user who asked");
     }
 }

@@ -49,7 +49,7 @@ final class Accounts {
     SessionFacts facts(SessionEntry session) {
         var tunnel = session.tunnel;
         return new SessionFacts(
-                acctSessionId(session),
+                acctSessionId(settings, session),
                 session.nasPort,
                 session.callingNumber,
                 session.calledNumber,
@@ -57,13 +57,13 @@ final class Accounts {
                 new TunnelFacts(
                         tunnel.path().peer().getAddress(),
                         tunnel.path().local().getAddress(),
-                        tunnel.peerName(),
-                        settings.tunnel().hostName().text(),
+                        tunnel.ends.peerName(),
+                        tunnel.ends.localName(),
                         Optional.of(Long.toString(session.serialNumber))));
     }
 
     /** The incarnation, a hyphen, and a number that no other session of this incarnation has. */
-    String acctSessionId(SessionEntry session) {
+    static String acctSessionId(EngineSettings settings, SessionEntry session) {
         var digits = Long.toHexString(session.number);
         return settings.incarnation() + "-" + "0".repeat(Math.max(0, NUMBER_DIGITS - digits.length())) + digits;
     }

@@ -110,7 +110,7 @@ final class Addresses {
         }
     }
 
-    void receive(ShardMessage message) {
+    void receive(ShardMessage.OfAddress message) {
         int from = message.from().index();
         switch (message) {
             case ShardMessage.ClaimAddress(var asker, var claim, var address, var replace) ->

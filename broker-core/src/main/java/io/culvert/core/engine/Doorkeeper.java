@@ -11,7 +11,7 @@ import io.culvert.l2tp.wire.DecodeError;
 import io.culvert.l2tp.wire.Header.ControlHeader;
 import io.culvert.l2tp.wire.Hiding;
 import io.culvert.l2tp.wire.MessageCodec;
-import io.culvert.l2tp.wire.MessageType;
+import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.TunnelMessage.StopCcn;
 import java.util.List;
 import java.util.Optional;
@@ -83,41 +83,54 @@ final class Doorkeeper {
         return Optional.empty();
     }
 
-    /** An SCCRQ, or what stands in its place, that cannot be read: answered as it deserves. */
-    void malformed(UdpPath path, ControlHeader header, DecodeError error) {
-        if (error.messageType().isEmpty() || error.messageType().get() != MessageType.SCCRQ.number()) {
-            outbox.count(EngineCounter.PACKET_OUT_OF_PLACE);
-            return;
-        }
+    /** An SCCRQ that cannot be read: answered as it deserves. */
+    void malformed(TunnelEnds ends, ControlHeader header, DecodeError error) {
         outbox.count(EngineCounter.SCCRQ_MALFORMED);
         outbox.count(error.fault());
         if (error.remedy() != DecodeError.Remedy.CLEAR_TUNNEL
                 || error.assignedTunnelId().isEmpty()) {
             return;
         }
-        if (!enter(path)) {
+        if (!enter(ends.path())) {
             return;
         }
-        leave(path);
-        var ending = Ending.of(new CloseReason(CloseReason.Cause.MALFORMED, error.result()), false);
-        refuse(path, header, error.assignedTunnelId().get(), "", ending);
+        leave(ends.path());
+        refuse(ends.withPeerTunnelId(error.assignedTunnelId().get()), header, ending(error));
+    }
+
+    /** An SCCRQ that has been let in, and cannot be read with the secret that AAA gave. */
+    void revealedMalformed(TunnelEnds ends, ControlHeader header, DecodeError error) {
+        outbox.count(EngineCounter.SCCRQ_MALFORMED);
+        outbox.count(error.fault());
+        refuse(ends.withPeerTunnelId(error.assignedTunnelId().orElse(TunnelId.NONE)), header, ending(error));
     }
 
     /** Answers an SCCRQ without keeping anything of it. */
-    void refuse(UdpPath path, ControlHeader header, TunnelId peerTunnelId, String peerName, Ending ending) {
-        failures.refused(path, peerTunnelId, peerName, ending);
-        if (!peerTunnelId.isAssigned()) {
+    void refuse(TunnelEnds ends, ControlHeader header, Ending ending) {
+        var result = ending.stopCcn();
+        var told = ending.toldBy(result);
+        failures.refused(ends, ends.peerTunnelId().isAssigned() ? told : told.withClearing(Optional.empty()));
+        answer(ends, header, result);
+    }
+
+    /** A StopCCN from nowhere, if there is where to send it. */
+    void answer(TunnelEnds ends, ControlHeader header, Result result) {
+        if (!ends.peerTunnelId().isAssigned()) {
             return;
         }
         // The message must name a tunnel; an ID that is never used serves.
         var named = new TunnelId(1 + random.nextInt(LARGEST_TUNNEL_ID));
         var datagram = MessageCodec.encode(
-                peerTunnelId,
+                ends.peerTunnelId(),
                 SessionId.NONE,
                 SequenceNumber.ZERO,
                 header.ns().next(),
-                new StopCcn(named, ending.stopCcn(), List.of()),
+                new StopCcn(named, result, List.of()),
                 Hiding.none());
-        outbox.emit(new Effect.SendControl(path, TunnelId.NONE, Optional.empty(), datagram));
+        outbox.emit(new Effect.SendControl(ends.path(), TunnelId.NONE, Optional.empty(), datagram));
+    }
+
+    private static Ending ending(DecodeError error) {
+        return Ending.of(new CloseReason(CloseReason.Cause.MALFORMED, error.result()), false);
     }
 }

@@ -4,6 +4,7 @@ import io.culvert.core.aaa.AaaRequest;
 import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.aaa.AccountingRecord;
 import io.culvert.core.failure.FailureEvent;
+import io.culvert.core.vpdn.PairNotice;
 import io.culvert.l2tp.SequenceNumber;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
@@ -45,6 +46,17 @@ public sealed interface Effect {
 
     /** Write this to the failure history. */
     record RecordFailure(FailureEvent failure) implements Effect {}
+
+    /**
+     * Something in an AAA server's reply was not taken as it stood: a line for the operator's log. Holds no secret.
+     *
+     * @param subject whom the reply was about: the user, or the peer whose tunnel was authorized
+     * @param userName empty for a tunnel's reply
+     * @param sessionId {@link SessionId#NONE} for a tunnel's reply
+     */
+    record PolicyNotice(
+            String subject, Optional<String> userName, TunnelId tunnelId, SessionId sessionId, PairNotice notice)
+            implements Effect {}
 
     /** Give this to another shard as {@link Input.ShardMessageReceived}. */
     record SendToShard(ShardId to, ShardMessage message) implements Effect {}

@@ -7,9 +7,12 @@ import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.failure.PppCause;
 import io.culvert.l2tp.call.ClearReason;
+import io.culvert.l2tp.call.Disconnect;
 import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.wire.CdnResult;
+import io.culvert.l2tp.wire.GeneralError;
 import io.culvert.l2tp.wire.Result;
+import io.culvert.l2tp.wire.StopCcnResult;
 import io.culvert.ppp.PppEnd;
 import java.util.Optional;
 
@@ -75,6 +78,16 @@ record Ending(
         return new Ending(cause, failure, terminate, reason, code, ppp, aaaReply);
     }
 
+    /** The same where a StopCCN, whoever sent it, told of it. */
+    Ending toldBy(Result stopCcn) {
+        return withClearing(code(ClearingCode.Message.STOP_CCN, stopCcn)).withPpp(Optional.empty());
+    }
+
+    /** The same where this CDN of ours told of it. */
+    Ending toldBy(Disconnect cdn) {
+        return withClearing(code(ClearingCode.Message.CDN, cdn.result()));
+    }
+
     private Ending withClearing(ClearingCode code) {
         return withClearing(Optional.of(code));
     }
@@ -123,6 +136,20 @@ record Ending(
     static Ending rejected(int authenticationProtocol, Optional<String> reply) {
         return of(authentication(authenticationProtocol), "authentication failed")
                 .withReply(reply);
+    }
+
+    /** A tunnel that nobody here wants: the requester is not authorized. */
+    static Ending unauthorized(FailureType type, String reason) {
+        return of(DisconnectCause.SESSION_FAILED_SECURITY, reason)
+                .withFailure(type)
+                .toldBy(Result.of(StopCcnResult.NOT_AUTHORIZED, reason));
+    }
+
+    /** A tunnel that nobody could be asked about: the peer may try again, or another LNS. */
+    static Ending undecided(String reason) {
+        return of(DisconnectCause.SESSION_FAILED_SECURITY, reason)
+                .withFailure(FailureType.AUTHORIZATION)
+                .toldBy(Result.of(GeneralError.INSUFFICIENT_RESOURCES, reason));
     }
 
     /** A call that ended by a CDN of either side, or with its tunnel. */
@@ -219,7 +246,7 @@ record Ending(
     /** A tunnel that ended, as its sessions, or it alone if it has none, are told. */
     static Ending of(CloseReason reason, boolean hasSessions) {
         var text = reason.result().message().filter(message -> !message.isBlank());
-        var code = code(ClearingCode.Message.STOP_CCN, reason.result());
+        var code = Optional.of(code(ClearingCode.Message.STOP_CCN, reason.result()));
         var ending = switch (reason.cause()) {
             case PEER ->
                 of(
@@ -243,7 +270,8 @@ record Ending(
             case RESOURCES -> of(DisconnectCause.VPN_NO_RESOURCES, text.orElse("a limit was hit"));
             case TIE_LOST -> of(DisconnectCause.VPN_TUNNEL_SHUT, text.orElse("the peer's own tunnel takes precedence"));
         };
-        return ending.withClearing(code).withPpp(Optional.empty());
+        boolean isTold = reason.cause() != CloseReason.Cause.NO_ANSWER && reason.cause() != CloseReason.Cause.TIE_LOST;
+        return ending.withClearing(isTold ? code : Optional.empty()).withPpp(Optional.empty());
     }
 
     /** What a StopCCN says that refuses a tunnel for this reason. */

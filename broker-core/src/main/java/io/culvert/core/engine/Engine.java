@@ -3,17 +3,20 @@ package io.culvert.core.engine;
 import io.culvert.core.aaa.TerminateCause;
 import io.culvert.core.engine.Input.AaaReplied;
 import io.culvert.core.engine.Input.ClearAll;
+import io.culvert.core.engine.Input.ClearGroup;
 import io.culvert.core.engine.Input.ClearSession;
 import io.culvert.core.engine.Input.ClearTunnel;
 import io.culvert.core.engine.Input.ControlPacketReceived;
 import io.culvert.core.engine.Input.ControlReleased;
 import io.culvert.core.engine.Input.CountersReported;
+import io.culvert.core.engine.Input.PolicyChanged;
 import io.culvert.core.engine.Input.PppFrameReceived;
 import io.culvert.core.engine.Input.ShardMessageReceived;
 import io.culvert.core.engine.Input.SoftShut;
 import io.culvert.core.engine.Input.TimerExpired;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.time.Deadlines;
+import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.wire.StopCcnResult;
 import java.time.Instant;
@@ -39,10 +42,11 @@ public final class Engine {
     private final Deadlines<Wakeable> deadlines = new Deadlines<>();
     private final Addresses addresses;
     private final Questions questions;
-    private final SessionClosing closing;
+    private final SessionRegister register;
     private final Links links;
     private final Sessions sessions;
     private final Tunnels tunnels;
+    private final Listing listing;
 
     /** @param random for IDs, challenges and magic numbers: one that nobody can predict, but for tests */
     public Engine(EngineSettings settings, RandomGenerator random) {
@@ -50,11 +54,16 @@ public final class Engine {
         outbox = new Outbox(settings.trace());
         addresses = new Addresses(settings, outbox);
         questions = new Questions(settings, outbox);
-        closing = new SessionClosing(settings, outbox, questions, addresses);
+        register = new SessionRegister(settings, outbox);
+        var table = new TunnelTable();
+        var closing = new SessionClosing(settings, outbox, questions, addresses, register, table);
         var forwarding = new Forwarding(settings, outbox);
-        links = new Links(settings, outbox, questions, addresses, closing, forwarding);
-        sessions = new Sessions(settings, random, outbox, deadlines, closing, links, forwarding);
-        tunnels = new Tunnels(settings, random, outbox, deadlines, sessions, closing.failures());
+        links = new Links(settings, outbox, questions, addresses, closing, forwarding, register);
+        sessions = new Sessions(settings, random, outbox, deadlines, register, table, closing, links, forwarding);
+        var failures = closing.failures();
+        var entrance = new Entrance(settings, random, outbox, deadlines, questions, failures, table);
+        tunnels = new Tunnels(outbox, sessions, failures, table, entrance);
+        listing = new Listing(settings, table, register);
     }
 
     /** Takes one input; {@code now} never goes back. The list is the caller's own. */
@@ -70,9 +79,33 @@ public final class Engine {
         return deadlines.next();
     }
 
-    /** All that there is, as values; costs time in proportion to it. */
-    public BrokerView view() {
-        return new BrokerView(shard, tunnels.views(), addresses.use(), outbox.counters(), tunnels.isSoftShut());
+    /**
+     * Tunnels in the order of our IDs, as values. Costs time in proportion to the page.
+     *
+     * @param after where the page before ended; empty: from the beginning. That tunnel need not be there any more
+     * @param limit tunnels wanted, 1 or more
+     */
+    public List<TunnelView> tunnels(Optional<TunnelId> after, int limit) {
+        return listing.tunnels(after, limit);
+    }
+
+    public Optional<TunnelView> tunnel(TunnelId tunnelId) {
+        return tunnels.find(tunnelId).map(listing::view);
+    }
+
+    /**
+     * Sessions in the order of our tunnel IDs, then of our session IDs, as values. Costs time in proportion to the page,
+     * whatever the filter.
+     *
+     * @param after where the page before ended; empty: from the beginning. That session need not be there any more
+     * @param limit sessions wanted, 1 or more
+     */
+    public List<SessionView> sessions(Optional<SessionCursor> after, int limit, SessionFilter filter) {
+        return listing.sessions(after, limit, filter);
+    }
+
+    public Optional<SessionView> session(TunnelId tunnelId, SessionId sessionId) {
+        return tunnels.find(tunnelId, sessionId).map(listing::view);
     }
 
     /** The figures alone; costs time in proportion to their number, however many tunnels and sessions there are. */
@@ -82,7 +115,7 @@ public final class Engine {
                 outbox.counters(),
                 tunnels.states(),
                 tunnels.halfOpen(),
-                closing.census().counts(),
+                register.census().counts(),
                 addresses.use(),
                 tunnels.isSoftShut());
     }
@@ -92,7 +125,7 @@ public final class Engine {
      * may then stop. Tunnels may still linger. Costs time in proportion to the tunnels.
      */
     public boolean isQuiet() {
-        return closing.sessions() == 0 && tunnels.isQuiet();
+        return register.size() == 0 && tunnels.isQuiet();
     }
 
     /** Whether nothing at all is left: no session, and no tunnel that lingers. */
@@ -117,9 +150,12 @@ public final class Engine {
                 questions
                         .answered(requestId)
                         .ifPresentOrElse(
-                                session -> {
-                                    outbox.blame(session.tunnel);
-                                    links.answered(session, reply);
+                                asker -> {
+                                    outbox.blame(asker.tunnel());
+                                    switch (asker) {
+                                        case TunnelEntry tunnel -> tunnels.answered(tunnel, reply);
+                                        case SessionEntry session -> links.answered(session, reply);
+                                    }
                                 },
                                 () -> outbox.count(EngineCounter.AAA_REPLY_LATE));
             case CountersReported(var tunnelId, var sessionId, var counters, var lastActivity, var removed) ->
@@ -130,8 +166,19 @@ public final class Engine {
                                     sessions.reported(session, counters, lastActivity, removed);
                                 },
                                 () -> outbox.count(EngineCounter.COUNTERS_UNKNOWN_SESSION));
-            case ShardMessageReceived(var message) -> addresses.receive(message);
+            case ShardMessageReceived(ShardMessage.OfAddress message) -> addresses.receive(message);
+            case ShardMessageReceived(ShardMessage.SessionsCounted message) ->
+                register.quotas().heard(message);
+            case PolicyChanged(var policy) -> {
+                tunnels.change(policy);
+                register.quotas().change(policy);
+            }
             case ClearTunnel(var tunnelId) -> tunnels.find(tunnelId).ifPresent(this::clear);
+            case ClearGroup(var vpdnGroup) -> {
+                for (var tunnel : tunnels.ofGroup(vpdnGroup)) {
+                    guard(input, () -> clear(tunnel));
+                }
+            }
             case ClearSession(var tunnelId, var sessionId) ->
                 tunnels.find(tunnelId, sessionId).ifPresent(session -> {
                     outbox.blame(session.tunnel);

@@ -26,8 +26,14 @@ public enum EngineCounter {
     TUNNELS_LIMITED,
     /** Tunnels refused: the operator wants no new ones. */
     TUNNELS_SOFT_SHUT,
+    /** Tunnels that AAA was asked about. */
+    TUNNEL_AUTHORIZATIONS,
+    /** Tunnels refused: AAA says no, no vpdn-group is for the peer, or no secret is known. */
+    TUNNELS_UNAUTHORIZED,
     /** Tunnels that came up. */
     TUNNELS_ESTABLISHED,
+    /** Tunnels closed: their last session had ended, and no other came in time. */
+    TUNNELS_WITHOUT_SESSIONS,
     /** Tunnels that ended, from whatever state. */
     TUNNELS_CLOSED,
     /** Calls offered by peers. */
@@ -36,6 +42,10 @@ public enum EngineCounter {
     SESSIONS_LIMITED,
     /** Calls refused: {@link Limits#maxSessionsPerTunnel}. */
     SESSIONS_PER_TUNNEL_LIMITED,
+    /** Calls refused: the session limit of the vpdn-group. */
+    SESSIONS_OF_GROUP_LIMITED,
+    /** Calls refused: the session limit of the unit. */
+    SESSIONS_OF_UNIT_LIMITED,
     /** Calls refused: the operator wants no new ones. */
     SESSIONS_SOFT_SHUT,
     /** Sessions that began to carry traffic. */
@@ -52,6 +62,26 @@ public enum EngineCounter {
     ADDRESSES_EXHAUSTED,
     /** Users refused: the address of theirs is somebody else's. */
     ADDRESS_DUPLICATE,
+    /** AV-pairs ignored: there is no such attribute. */
+    PAIRS_UNKNOWN,
+    /** AV-pairs and attributes ignored: the value cannot be read. */
+    PAIRS_MALFORMED,
+    /** AV-pairs and attributes ignored: there is no value. */
+    PAIRS_TRUNCATED,
+    /** AV-pairs ignored: the value is out of range. */
+    PAIRS_OUT_OF_RANGE,
+    /** AV-pairs and attributes ignored: another value came first. */
+    PAIRS_CONTRADICTORY,
+    /** AV-pairs honoured although their name begins with the digit one. */
+    PAIRS_MISSPELLED,
+    /** AV-pairs ignored: they mean nothing in this reply. */
+    PAIRS_WITHOUT_EFFECT,
+    /** AV-pairs ignored: not supported. */
+    PAIRS_NOT_SUPPORTED,
+    /** AV-pairs ignored: they name a vpdn-group or vpdn-template that there is not. */
+    PAIRS_NAMING_NOTHING,
+    /** Replies with more to complain about than is told. */
+    PAIR_NOTICES_DROPPED,
     /** Data-plane reports about sessions that do not exist. */
     COUNTERS_UNKNOWN_SESSION,
     /** Sessions that ended without the data plane's last figures: it was told twice to remove them, and said nothing. */

@@ -1,7 +1,7 @@
 package io.culvert.core.engine;
 
 import io.culvert.core.address.AddressSettings;
-import io.culvert.l2tp.tunnel.TunnelSettings;
+import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.ppp.PppSettings;
 
 /**
@@ -9,14 +9,16 @@ import io.culvert.ppp.PppSettings;
  *
  * @param incarnation differs at every start of the unit and among units; begins every Acct-Session-Id. Letters, digits
  *     and hyphens, 1..32
- * @param tunnel for tunnels that peers open
+ * @param tunnels for tunnels that peers open, where {@code policy} says nothing
+ * @param policy which peers may open tunnels, and with which settings; {@link Input.PolicyChanged} brings another
  * @param ppp for the LNS's end of every PPP link
  * @param trace whether {@link Effect.Trace} is wanted
  */
 public record EngineSettings(
         ShardId shard,
         String incarnation,
-        TunnelSettings tunnel,
+        TunnelDefaults tunnels,
+        VpdnPolicy policy,
         PppSettings ppp,
         AddressSettings addresses,
         SessionSettings sessions,

@@ -1,8 +1,6 @@
 package io.culvert.core.engine;
 
 import io.culvert.core.address.AddressBook;
-import io.culvert.core.engine.BrokerView.SessionState;
-import io.culvert.core.engine.BrokerView.TunnelState;
 import java.util.List;
 import java.util.Map;
 

@@ -5,7 +5,6 @@ import io.culvert.core.failure.FailureEvent.Endpoint;
 import io.culvert.core.failure.FailureType;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
-import io.culvert.l2tp.UdpPath;
 import java.util.Optional;
 
 /** Makes failure events. */
@@ -23,32 +22,31 @@ final class Failures {
 
     /** A session's, if its end is a failure. */
     void record(SessionEntry session, Ending ending) {
-        var tunnel = session.tunnel;
-        emit(ending, Optional.of(session.userName), session.localId, tunnel.path(), tunnel, tunnel.peerName());
+        if (isWanted(ending)) {
+            var tunnel = session.tunnel;
+            var userName = Optional.of(session.userName).filter(name -> !name.isEmpty());
+            emit(ending, userName, session.localId, tunnel.ends, tunnel.localId, Optional.of(session));
+        }
     }
 
     /** A call that never became a session. */
     void refused(TunnelEntry tunnel, SessionId localId, Ending ending) {
-        emit(ending, Optional.empty(), localId, tunnel.path(), tunnel, tunnel.peerName());
+        if (isWanted(ending)) {
+            emit(ending, Optional.empty(), localId, tunnel.ends, tunnel.localId, Optional.empty());
+        }
     }
 
     /** A tunnel's that had no sessions. */
     void record(TunnelEntry tunnel, Ending ending) {
         if (isWanted(ending) && (tunnel.wasEstablished || admitsUnauthenticated())) {
-            emit(ending, Optional.empty(), SessionId.NONE, tunnel.path(), tunnel, tunnel.peerName());
+            emit(ending, Optional.empty(), SessionId.NONE, tunnel.ends, tunnel.localId, Optional.empty());
         }
     }
 
     /** A tunnel that was refused without being made. */
-    void refused(UdpPath path, TunnelId peerTunnelId, String peerName, Ending ending) {
+    void refused(TunnelEnds ends, Ending ending) {
         if (admitsUnauthenticated()) {
-            emit(
-                    ending,
-                    Optional.empty(),
-                    SessionId.NONE,
-                    new Endpoint(peerName, path.peer().getAddress(), peerTunnelId),
-                    new Endpoint(
-                            settings.tunnel().hostName().text(), path.local().getAddress(), TunnelId.NONE));
+            emit(ending, Optional.empty(), SessionId.NONE, ends, TunnelId.NONE, Optional.empty());
         }
     }
 
@@ -70,21 +68,9 @@ final class Failures {
             Ending ending,
             Optional<String> userName,
             SessionId sessionId,
-            UdpPath path,
-            TunnelEntry tunnel,
-            String peerName) {
-        if (isWanted(ending)) {
-            emit(
-                    ending,
-                    userName.filter(name -> !name.isEmpty()),
-                    sessionId,
-                    new Endpoint(peerName, path.peer().getAddress(), tunnel.opening.peerTunnelId()),
-                    new Endpoint(
-                            settings.tunnel().hostName().text(), path.local().getAddress(), tunnel.localId));
-        }
-    }
-
-    private void emit(Ending ending, Optional<String> userName, SessionId sessionId, Endpoint nas, Endpoint gateway) {
+            TunnelEnds ends,
+            TunnelId localTunnelId,
+            Optional<SessionEntry> session) {
         outbox.emit(new Effect.RecordFailure(new FailureEvent(
                 outbox.now(),
                 ending.failure().orElse(FailureType.UNKNOWN),
@@ -93,8 +79,10 @@ final class Failures {
                 userName,
                 userName.flatMap(FailureEvent::domainOf),
                 sessionId,
-                nas,
-                gateway,
+                new Endpoint(ends.peerName(), ends.path().peer().getAddress(), ends.peerTunnelId()),
+                new Endpoint(ends.localName(), ends.path().local().getAddress(), localTunnelId),
+                ends.vpdnGroup(),
+                session.map(entry -> Accounts.acctSessionId(settings, entry)),
                 false,
                 ending.clearing(),
                 ending.ppp(),

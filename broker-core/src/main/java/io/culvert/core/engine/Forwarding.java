@@ -33,13 +33,23 @@ final class Forwarding {
         outbox.emit(new Effect.ProgramSession(new ForwardingEntry(
                 session.tunnel.localId,
                 session.localId,
-                session.tunnel.opening.peerTunnelId(),
+                session.tunnel.ends.peerTunnelId(),
                 session.peerId,
                 session.tunnel.path(),
                 session.sequencing,
                 lcp == null || !lcp.sendAddressControlCompressed(),
                 lcp != null && lcp.sendProtocolCompressed(),
                 ipv4)));
+    }
+
+    /** Numbers data messages if the LAC or the policy wants it; the entry is made anew if that changes anything. */
+    void sequence(SessionEntry session) {
+        boolean wanted =
+                session.sequencingRequired || session.policy.sequencing().value();
+        if (wanted != session.sequencing) {
+            session.sequencing = wanted;
+            program(session, Optional.empty());
+        }
     }
 
     /** What fits into an L2TP packet that is not fragmented, the user's MRU, and Framed-MTU. */

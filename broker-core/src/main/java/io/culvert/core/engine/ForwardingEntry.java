@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What the data plane has to know of one session.
  *
- * @param sequencing whether data messages carry Ns and Nr (RFC 2661 section 4.4.6, Sequencing Required)
+ * @param sequencing whether data messages carry Ns and Nr (RFC 2661 section 5.4)
  * @param sendAddressControl whether frames to the peer start with FF 03
  * @param protocolCompressed whether the protocol field may be sent as one octet
  * @param ipv4 empty: every PPP frame is punted

@@ -3,6 +3,7 @@ package io.culvert.core.engine;
 import io.culvert.core.aaa.AaaReply;
 import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.l2tp.SequenceNumber;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
@@ -40,11 +41,20 @@ public sealed interface Input {
     /** Another shard of this unit speaks. */
     record ShardMessageReceived(ShardMessage message) implements Input {}
 
+    /**
+     * From now on this holds for new tunnels. Tunnels that are there keep what they began with, also when their group is no
+     * more. With several shards every one is told, in the same order.
+     */
+    record PolicyChanged(VpdnPolicy policy) implements Input {}
+
     /** What an operator wants. */
     sealed interface AdminCommand extends Input {}
 
     /** Ends a tunnel with all its sessions at once. */
     record ClearTunnel(TunnelId tunnelId) implements AdminCommand {}
+
+    /** Ends all tunnels of a vpdn-group with all their sessions at once, whether or not the group is still configured. */
+    record ClearGroup(String vpdnGroup) implements AdminCommand {}
 
     /** Ends a session as its PPP user would be told politely: LCP Terminate-Request first. */
     record ClearSession(TunnelId tunnelId, SessionId sessionId) implements AdminCommand {}

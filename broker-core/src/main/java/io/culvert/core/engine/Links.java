@@ -8,11 +8,12 @@ import io.culvert.core.aaa.Credential;
 import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.TerminateCause;
 import io.culvert.core.address.AddressSettings;
-import io.culvert.core.engine.BrokerView.SessionState;
 import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.RadiusPolicy;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.SessionMessage;
 import io.culvert.ppp.AuthenticationResult;
@@ -21,6 +22,7 @@ import io.culvert.ppp.LcpFacts;
 import io.culvert.ppp.PppEnd;
 import io.culvert.ppp.PppOutput;
 import io.culvert.ppp.auth.PppCredential;
+import io.culvert.ppp.link.PppLink;
 import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ final class Links {
     private final Addresses addresses;
     private final SessionClosing closing;
     private final Forwarding forwarding;
+    private final SessionRegister register;
+    private final PolicyNotices notices;
 
     Links(
             EngineSettings settings,
@@ -40,13 +44,16 @@ final class Links {
             Questions questions,
             Addresses addresses,
             SessionClosing closing,
-            Forwarding forwarding) {
+            Forwarding forwarding,
+            SessionRegister register) {
         this.settings = settings;
         this.outbox = outbox;
         this.questions = questions;
         this.addresses = addresses;
         this.closing = closing;
         this.forwarding = forwarding;
+        this.register = register;
+        notices = new PolicyNotices(outbox);
     }
 
     /** Does all that the link has come to want, and sets the session's alarm. */
@@ -99,8 +106,16 @@ final class Links {
         }
         switch (reply) {
             case AaaReply.Accepted(var authorization, var msChapSuccess) -> {
+                var policy = RadiusPolicy.ofUserReply(authorization);
+                if (policy.excludesL2tp()) {
+                    notice(session, policy);
+                    reject(session, link, Optional.of("the account is for another tunnel protocol"));
+                    pump(session);
+                    return;
+                }
                 if (session.lease == null) {
                     session.authorization = authorization;
+                    apply(session, policy);
                 }
                 session.authentic = Authentic.RADIUS;
                 link.authenticated(
@@ -121,6 +136,35 @@ final class Links {
         pump(session);
     }
 
+    /** What the reply says of tunnels. A link that is authenticated again is not told about again. */
+    private void apply(SessionEntry session, RadiusPolicy reply) {
+        var tunnel = session.tunnel;
+        session.policy = tunnel.settings().forUser(reply);
+        notice(session, reply);
+        forwarding.sequence(session);
+        var wish = session.policy.resyncWish();
+        if (wish.isPresent() && wish.get().value() > tunnel.resyncBurst) {
+            tunnel.resyncBurst = wish.get().value();
+            tunnel.machine().raiseSendWindowLimit(tunnel.resyncBurst);
+            outbox.touch(tunnel);
+        }
+    }
+
+    private void notice(SessionEntry session, RadiusPolicy reply) {
+        if (!session.noticed) {
+            session.noticed = true;
+            notices.tell(session, reply.notices());
+        }
+    }
+
+    /** As good as a reject, although AAA said yes (RFC 2868 section 3.1). */
+    private void reject(SessionEntry session, PppLink link, Optional<String> reason) {
+        session.ending = Ending.rejected(session.authenticationProtocol, reason);
+        session.setupDeadline = Deadlines.NEVER;
+        session.enter(SessionState.TERMINATING, outbox.nowNanos());
+        link.authenticated(AuthenticationResult.Rejected.PLAIN, outbox.now());
+    }
+
     /** What became of the session's wish for an address. */
     void take(Addresses.Event event) {
         var session = event.session();
@@ -137,7 +181,9 @@ final class Links {
                     closing.terminate(
                             session,
                             Ending.of(DisconnectCause.VPN_ADMIN_DISCONNECT, "replaced by a newer session")
-                                    .withTerminate(TerminateCause.PORT_PREEMPTED),
+                                    .withTerminate(TerminateCause.PORT_PREEMPTED)
+                                    // Lost, and no operator wanted it.
+                                    .withFailure(FailureType.CONNECTION_TERMINATION),
                             PppEnd.administrative("replaced by a newer session"));
                 }
             }
@@ -174,10 +220,12 @@ final class Links {
         if (session.asynchronous && !facts.proxied() && facts.peerAccm().isPresent()) {
             long accm = facts.peerAccm().get();
             if (accm != ALL_CHARACTERS) {
-                session.tunnel.machine.sendSetLinkInfo(
-                        session.localId,
-                        new SessionMessage.Sli(new Avp.Accm(accm, ALL_CHARACTERS), List.of()),
-                        outbox.now());
+                session.tunnel
+                        .machine()
+                        .sendSetLinkInfo(
+                                session.localId,
+                                new SessionMessage.Sli(new Avp.Accm(accm, ALL_CHARACTERS), List.of()),
+                                outbox.now());
                 outbox.touch(session.tunnel);
             }
         }
@@ -196,7 +244,7 @@ final class Links {
             }
             return;
         }
-        session.userName = name;
+        register.name(session, name);
         session.enter(SessionState.AUTHENTICATING, outbox.nowNanos());
         questions.ask(
                 session,
@@ -373,8 +421,8 @@ final class Links {
         if (session.ending != null) {
             return;
         }
-        session.setupDeadline =
-                outbox.nowNanos() + settings.sessions().setupTimeout().toNanos();
+        session.setupDeadline = outbox.nowNanos()
+                + session.tunnel.settings().value(VpdnSettings.SETUP_TIMEOUT).toNanos();
         session.enter(SessionState.OPENING_NETWORK, outbox.nowNanos());
         forwarding.program(session, Optional.empty());
     }

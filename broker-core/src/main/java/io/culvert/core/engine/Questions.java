@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which session waits for which answer of AAA. <b>Bounds:</b> one question a session. */
+/** Who waits for which answer of AAA. <b>Bounds:</b> one question a session, and one a tunnel that is authorized. */
 final class Questions {
     private final EngineSettings settings;
     private final Outbox outbox;
-    private final Map<AaaRequestId, SessionEntry> open = new HashMap<>();
+    private final Map<AaaRequestId, Wakeable> open = new HashMap<>();
     private long last;
 
     Questions(EngineSettings settings, Outbox outbox) {
@@ -21,23 +21,25 @@ final class Questions {
 
     void ask(SessionEntry session, AaaRequest request) {
         cancel(session);
-        // The remainder by the shard count says who asked.
-        var id = new AaaRequestId(
-                ++last * settings.shard().count() + settings.shard().index());
-        open.put(id, session);
-        session.question = id;
         session.questionDeadline =
                 outbox.nowNanos() + settings.sessions().aaaTimeout().toNanos();
-        outbox.emit(new Effect.AskAaa(id, request));
+        session.question = put(session, request);
     }
 
-    /** The session that waits for the answer to {@code id}, and does not any more. */
-    Optional<SessionEntry> answered(AaaRequestId id) {
-        var session = open.get(id);
-        if (session != null) {
-            cancel(session);
+    void ask(TunnelEntry tunnel, AaaRequest request) {
+        cancel(tunnel);
+        tunnel.question = put(tunnel, request);
+    }
+
+    /** Who waits for the answer to {@code id}, and does not any more. */
+    Optional<Wakeable> answered(AaaRequestId id) {
+        var asker = open.get(id);
+        switch (asker) {
+            case null -> {}
+            case SessionEntry session -> cancel(session);
+            case TunnelEntry tunnel -> cancel(tunnel);
         }
-        return Optional.ofNullable(session);
+        return Optional.ofNullable(asker);
     }
 
     /** No answer is wanted any more. */
@@ -48,5 +50,23 @@ final class Questions {
             session.question = null;
         }
         session.questionDeadline = Deadlines.NEVER;
+    }
+
+    /** No answer is wanted any more. */
+    void cancel(TunnelEntry tunnel) {
+        var question = tunnel.question;
+        if (question != null) {
+            open.remove(question);
+            tunnel.question = null;
+        }
+    }
+
+    private AaaRequestId put(Wakeable asker, AaaRequest request) {
+        // The remainder by the shard count says who asked.
+        var id = new AaaRequestId(
+                ++last * settings.shard().count() + settings.shard().index());
+        open.put(id, asker);
+        outbox.emit(new Effect.AskAaa(id, request));
+        return id;
     }
 }

@@ -1,9 +1,9 @@
 package io.culvert.core.engine;
 
 import io.culvert.core.aaa.TrafficCounters;
-import io.culvert.core.engine.BrokerView.SessionState;
 import io.culvert.core.failure.ClearingCode;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.call.Disconnect;
 import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.Result;
@@ -24,17 +24,23 @@ final class SessionClosing {
     private final Addresses addresses;
     private final Accounts accounts;
     private final Failures failures;
-    private final NasPorts nasPorts;
-    private final Census<SessionState> census = new Census<>(SessionState.class);
-    private int sessions;
+    private final SessionRegister register;
+    private final TunnelTable table;
 
-    SessionClosing(EngineSettings settings, Outbox outbox, Questions questions, Addresses addresses) {
+    SessionClosing(
+            EngineSettings settings,
+            Outbox outbox,
+            Questions questions,
+            Addresses addresses,
+            SessionRegister register,
+            TunnelTable table) {
         this.outbox = outbox;
         this.questions = questions;
         this.addresses = addresses;
         accounts = new Accounts(settings, outbox);
         failures = new Failures(settings, outbox);
-        nasPorts = new NasPorts(settings.shard());
+        this.register = register;
+        this.table = table;
     }
 
     Accounts accounts() {
@@ -43,21 +49,6 @@ final class SessionClosing {
 
     Failures failures() {
         return failures;
-    }
-
-    /** Sessions in all states. */
-    int sessions() {
-        return sessions;
-    }
-
-    Census<SessionState> census() {
-        return census;
-    }
-
-    /** Counts a new session in, and gives it its port. */
-    int admit() {
-        sessions++;
-        return nasPorts.allocate();
     }
 
     /** Tells the user first: LCP Terminate-Request. What the link says when it is over ends the session. */
@@ -94,7 +85,7 @@ final class SessionClosing {
             askForRemoval(session);
         }
         if (tellPeer) {
-            session.tunnel.machine.clearCall(session.localId, disconnect(ending), outbox.now());
+            session.tunnel.machine().clearCall(session.localId, disconnect(ending), outbox.now());
         }
         outbox.touch(session.tunnel);
         failures.record(session, ending);
@@ -176,11 +167,16 @@ final class SessionClosing {
             addresses.release(session, lease);
             session.lease = null;
         }
-        nasPorts.free(session.nasPort);
-        sessions--;
-        session.leave();
-        session.tunnel.sessions.remove(session.localId);
-        outbox.touch(session.tunnel);
+        register.leave(session);
+        var tunnel = session.tunnel;
+        tunnel.sessions.remove(session.localId);
+        table.sessionsChanged(tunnel);
+        if (tunnel.sessions.isEmpty()) {
+            var patience = tunnel.settings().value(VpdnSettings.NO_SESSION_TIMEOUT);
+            tunnel.noSessionDeadline =
+                    patience.isPresent() ? outbox.nowNanos() + patience.get().toNanos() : Deadlines.NEVER;
+        }
+        outbox.touch(tunnel);
     }
 
     /** Nothing that was asked or planned for the session matters any more. */

@@ -4,9 +4,11 @@ import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.aaa.AccountingRecord.Authentic;
 import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.TrafficCounters;
-import io.culvert.core.engine.BrokerView.SessionState;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.EffectiveSession;
+import io.culvert.core.vpdn.RadiusPolicy;
 import io.culvert.l2tp.SessionId;
+import io.culvert.l2tp.TunnelId;
 import io.culvert.octets.Octets;
 import io.culvert.ppp.LcpFacts;
 import io.culvert.ppp.link.PppLink;
@@ -14,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine keeps of one session beside the machines. {@link Sessions} alone writes it. */
-final class SessionEntry implements Wakeable {
+final class SessionEntry implements Wakeable, SessionRegister.Named {
     final TunnelEntry tunnel;
     final SessionId localId;
     final SessionId peerId;
@@ -31,8 +33,14 @@ final class SessionEntry implements Wakeable {
     long sinceNanos;
     long txSpeed = -1;
     long rxSpeed = -1;
+    // The LAC wants it; we may want it too.
+    boolean sequencingRequired;
     boolean sequencing;
     boolean asynchronous;
+
+    // The tunnel's, until a user's reply says more.
+    EffectiveSession policy;
+    boolean noticed;
 
     // The client was quicker than the ICCN.
     @Nullable
@@ -44,6 +52,7 @@ final class SessionEntry implements Wakeable {
     @Nullable
     LcpFacts lcp;
 
+    // SessionRegister alone sets it.
     String userName = "";
     int authenticationProtocol;
     Authentic authentic = Authentic.LOCAL;
@@ -102,6 +111,7 @@ final class SessionEntry implements Wakeable {
         sinceNanos = alarm.nowNanos();
         setupDeadline = alarm.setupDeadline();
         this.census = census;
+        policy = tunnel.settings().forUser(RadiusPolicy.NONE);
         census.came(state);
     }
 
@@ -125,6 +135,21 @@ final class SessionEntry implements Wakeable {
     /** Whether nothing can be done with it but to wait for the data plane. */
     boolean isOver() {
         return state == SessionState.REMOVING;
+    }
+
+    @Override
+    public String userName() {
+        return userName;
+    }
+
+    @Override
+    public TunnelId tunnelId() {
+        return tunnel.localId;
+    }
+
+    @Override
+    public SessionId sessionId() {
+        return localId;
     }
 
     @Override

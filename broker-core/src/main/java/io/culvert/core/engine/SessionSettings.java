@@ -6,7 +6,6 @@ import java.util.Optional;
 /**
  * What holds for a session whose authorization says nothing else.
  *
- * @param setupTimeout from the offer of the call to the first open network protocol
  * @param aaaTimeout how long an answer of AAA is waited for: longer than the adapter's own tries
  * @param sessionTimeout empty: no limit
  * @param idleTimeout empty: no limit
@@ -15,7 +14,6 @@ import java.util.Optional;
  * @param recordAdministrativeClears whether an operator's clear makes a row in the failure history
  */
 public record SessionSettings(
-        Duration setupTimeout,
         Duration aaaTimeout,
         Optional<Duration> sessionTimeout,
         Optional<Duration> idleTimeout,
@@ -23,16 +21,9 @@ public record SessionSettings(
         int pathMtuOctets,
         boolean recordAdministrativeClears) {
     public static final SessionSettings DEFAULTS = new SessionSettings(
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(30),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            1500,
-            false);
+            Duration.ofSeconds(30), Optional.empty(), Optional.empty(), Optional.empty(), 1500, false);
 
     public SessionSettings {
-        requirePositive("setupTimeout", setupTimeout);
         requirePositive("aaaTimeout", aaaTimeout);
         sessionTimeout.ifPresent(value -> requirePositive("sessionTimeout", value));
         idleTimeout.ifPresent(value -> requirePositive("idleTimeout", value));

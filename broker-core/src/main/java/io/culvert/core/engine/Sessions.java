@@ -1,11 +1,10 @@
 package io.culvert.core.engine;
 
 import io.culvert.core.aaa.TrafficCounters;
-import io.culvert.core.engine.BrokerView.SessionState;
-import io.culvert.core.engine.BrokerView.SessionView;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.call.CallFacts;
 import io.culvert.l2tp.call.ClearReason;
@@ -27,6 +26,8 @@ final class Sessions {
     private final RandomGenerator random;
     private final Outbox outbox;
     private final Deadlines<Wakeable> deadlines;
+    private final SessionRegister register;
+    private final TunnelTable table;
     private final SessionClosing closing;
     private final Links links;
     private final Forwarding forwarding;
@@ -37,6 +38,8 @@ final class Sessions {
             RandomGenerator random,
             Outbox outbox,
             Deadlines<Wakeable> deadlines,
+            SessionRegister register,
+            TunnelTable table,
             SessionClosing closing,
             Links links,
             Forwarding forwarding) {
@@ -44,6 +47,8 @@ final class Sessions {
         this.random = random;
         this.outbox = outbox;
         this.deadlines = deadlines;
+        this.register = register;
+        this.table = table;
         this.closing = closing;
         this.links = links;
         this.forwarding = forwarding;
@@ -63,17 +68,22 @@ final class Sessions {
                 localId,
                 peerId,
                 ++last * settings.shard().count() + settings.shard().index(),
-                closing.admit(),
+                register.admit(tunnel),
                 new SessionEntry.Offer(request.callSerialNumber(), request.callingNumber(), request.calledNumber()),
                 new SessionEntry.Alarm(
                         deadlines,
                         outbox.nowNanos(),
-                        outbox.nowNanos() + settings.sessions().setupTimeout().toNanos()),
-                closing.census());
+                        outbox.nowNanos()
+                                + tunnel.settings()
+                                        .value(VpdnSettings.SETUP_TIMEOUT)
+                                        .toNanos()),
+                register.census());
         tunnel.sessions.put(localId, session);
+        tunnel.noSessionDeadline = Deadlines.NEVER;
+        table.sessionsChanged(tunnel);
         // The client may be quicker than the ICCN: its frames are punted from now on.
         forwarding.program(session, Optional.empty());
-        tunnel.machine.answerCall(localId, outbox.now());
+        tunnel.machine().answerCall(localId, outbox.now());
         links.setAlarm(session);
     }
 
@@ -96,10 +106,8 @@ final class Sessions {
         var link = new PppLink(settings.ppp(), random);
         session.link = link;
         session.enter(SessionState.NEGOTIATING, outbox.nowNanos());
-        if (facts.isSequencingRequired()) {
-            session.sequencing = true;
-            forwarding.program(session, Optional.empty());
-        }
+        session.sequencingRequired = facts.isSequencingRequired();
+        forwarding.sequence(session);
         switch (facts) {
             case CallFacts.Incoming(var _, var connected) -> {
                 session.txSpeed = connected.txConnectSpeedBps();
@@ -153,7 +161,7 @@ final class Sessions {
             }
             return;
         }
-        session.tunnel.machine.heard(outbox.now());
+        session.tunnel.machine().heard(outbox.now());
         outbox.touch(session.tunnel);
         link.receive(frame, outbox.now());
         links.pump(session);
@@ -233,23 +241,6 @@ final class Sessions {
         }
     }
 
-    SessionView view(SessionEntry session) {
-        var lease = session.lease;
-        return new SessionView(
-                session.localId,
-                session.peerId,
-                session.state,
-                Deadlines.instant(session.sinceNanos),
-                session.userName.isEmpty() ? Optional.empty() : Optional.of(session.userName),
-                Optional.ofNullable(lease).map(Addresses.Lease::address),
-                closing.accounts().acctSessionId(session),
-                session.nasPort,
-                session.serialNumber,
-                session.callingNumber,
-                session.calledNumber,
-                session.mtuOctets == 0 ? Optional.empty() : Optional.of(session.mtuOctets));
-    }
-
     /** The user's link had ended before: whatever the LAC gives as its reason, that is why. */
     private static Ending hungUp(ClearReason reason) {
         var told = Ending.of(reason);
@@ -265,13 +256,22 @@ final class Sessions {
             return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "new sessions are not wanted")
                     .withFailure(FailureType.SOFT_SHUT));
         }
-        if (closing.sessions() >= limits.maxSessions()) {
+        if (register.size() >= limits.maxSessions()) {
             outbox.count(EngineCounter.SESSIONS_LIMITED);
             return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "session limit reached"));
         }
         if (tunnel.sessions.size() >= limits.maxSessionsPerTunnel()) {
             outbox.count(EngineCounter.SESSIONS_PER_TUNNEL_LIMITED);
             return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "the tunnel's session limit reached"));
+        }
+        var quota = register.quotas().refusal(tunnel);
+        if (quota.isPresent()) {
+            outbox.count(quota.get());
+            return Optional.of(Ending.of(
+                    DisconnectCause.VPN_SESSION_LIMIT,
+                    quota.get() == EngineCounter.SESSIONS_OF_GROUP_LIMITED
+                            ? "the vpdn-group's session limit reached"
+                            : "session limit reached"));
         }
         if (tunnel.sessions.containsKey(localId)) {
             return Optional.of(Ending.of(DisconnectCause.VPN_NO_RESOURCES, "the session ID is not free yet"));
@@ -280,7 +280,7 @@ final class Sessions {
     }
 
     private void refuse(TunnelEntry tunnel, SessionId localId, Ending ending) {
-        tunnel.machine.clearCall(localId, SessionClosing.disconnect(ending), outbox.now());
+        tunnel.machine().clearCall(localId, SessionClosing.disconnect(ending), outbox.now());
         closing.failures().refused(tunnel, localId, ending);
     }
 

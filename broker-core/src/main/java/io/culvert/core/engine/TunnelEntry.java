@@ -1,28 +1,49 @@
 package io.culvert.core.engine;
 
-import io.culvert.core.engine.BrokerView.TunnelState;
+import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.EffectiveSettings;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
 import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.connection.PeerFacts;
 import io.culvert.l2tp.tunnel.Tunnel;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.culvert.l2tp.wire.Header.ControlHeader;
+import io.culvert.octets.Octets;
+import java.util.Comparator;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine keeps of one tunnel beside the l2tp machine. {@link Tunnels} alone writes it. */
+/** What the engine keeps of one tunnel beside the l2tp machine. {@link Tunnels} and {@link Entrance} alone write it. */
 final class TunnelEntry implements Wakeable {
+    private static final Comparator<SessionId> ORDER = Comparator.comparingInt(SessionId::value);
+
     final TunnelId localId;
-    final Opening opening;
-    final Tunnel machine;
-    private final String hostName;
     final Deadlines.Entry<Wakeable> alarm;
-    final Map<SessionId, SessionEntry> sessions = new LinkedHashMap<>();
-    TunnelState state = TunnelState.SETTING_UP;
+    final NavigableMap<SessionId, SessionEntry> sessions = new TreeMap<>(ORDER);
+    TunnelEnds ends;
+    TunnelState state;
     long sinceNanos;
+
+    // The SCCRQ, until there is a machine to give it to.
+    @Nullable
+    Request request;
+
+    @Nullable
+    AaaRequestId question;
+
+    // Both come when the tunnel may be opened.
+    @Nullable
+    private EffectiveSettings settings;
+
+    @Nullable
+    private Tunnel machine;
+
+    int resyncBurst;
 
     @Nullable
     PeerFacts peer;
@@ -43,44 +64,65 @@ final class TunnelEntry implements Wakeable {
     // The machine is done; only sessions that the data plane still knows keep the entry.
     boolean gone;
     boolean touched;
+    // When it is closed unless a session comes; only after it had one.
+    long noSessionDeadline = Deadlines.NEVER;
 
     TunnelEntry(
             TunnelId localId,
-            Opening opening,
-            String hostName,
-            Tunnel machine,
+            TunnelEnds ends,
+            Request request,
+            TunnelState state,
             Deadlines<Wakeable> deadlines,
             long nowNanos) {
         this.localId = localId;
-        this.opening = opening;
-        this.hostName = hostName;
-        this.machine = machine;
+        this.ends = ends;
+        this.request = request;
+        this.state = state;
         alarm = deadlines.entry(this);
         sinceNanos = nowNanos;
     }
 
-    /** What tells a repeated SCCRQ from a new one: where it comes from, and the peer's name for the tunnel. */
-    record Opening(UdpPath path, TunnelId peerTunnelId) {}
+    /** An SCCRQ. */
+    record Request(ControlHeader header, Octets datagram) {}
 
-    UdpPath path() {
-        return opening.path();
+    /** The tunnel may be opened. */
+    void begin(EffectiveSettings newSettings, Tunnel newMachine) {
+        settings = newSettings;
+        machine = newMachine;
+        resyncBurst = newSettings.value(VpdnSettings.RESYNC);
     }
 
-    /** Host Name of the SCCRQ. */
-    String peerName() {
-        return hostName;
+    /** Whether it has been let in so far that there is a machine. */
+    boolean hasMachine() {
+        return machine != null;
+    }
+
+    Tunnel machine() {
+        if (machine == null) {
+            throw new IllegalStateException(this + " has no machine yet");
+        }
+        return machine;
+    }
+
+    EffectiveSettings settings() {
+        if (settings == null) {
+            throw new IllegalStateException(this + " has no settings yet");
+        }
+        return settings;
+    }
+
+    UdpPath path() {
+        return ends.path();
     }
 
     /** Why the tunnel's sessions end with it. */
     Ending sessionEnding() {
         var own = ending;
-        if (own != null) {
-            return own;
-        }
         var reason = closing;
-        return reason == null
-                ? Ending.of(DisconnectCause.VPN_TUNNEL_SHUT, "the tunnel was shut")
-                : Ending.of(reason, true);
+        if (reason == null) {
+            return own == null ? Ending.of(DisconnectCause.VPN_TUNNEL_SHUT, "the tunnel was shut") : own;
+        }
+        return own == null ? Ending.of(reason, true) : own.toldBy(reason.result());
     }
 
     @Override

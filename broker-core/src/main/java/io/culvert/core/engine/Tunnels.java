@@ -1,94 +1,69 @@
 package io.culvert.core.engine;
 
-import io.culvert.core.engine.BrokerView.TunnelState;
-import io.culvert.core.engine.BrokerView.TunnelView;
-import io.culvert.core.engine.TunnelEntry.Opening;
+import io.culvert.core.aaa.AaaReply;
+import io.culvert.core.engine.Entrance.Delivery;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.l2tp.SequenceNumber;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
+import io.culvert.l2tp.call.Disconnect;
 import io.culvert.l2tp.connection.CloseReason;
-import io.culvert.l2tp.connection.PeerFacts;
-import io.culvert.l2tp.tunnel.Tunnel;
-import io.culvert.l2tp.tunnel.TunnelEvent;
 import io.culvert.l2tp.tunnel.TunnelOutput;
-import io.culvert.l2tp.wire.DecodeError;
-import io.culvert.l2tp.wire.Decoded;
 import io.culvert.l2tp.wire.Header;
 import io.culvert.l2tp.wire.Header.ControlHeader;
-import io.culvert.l2tp.wire.MessageCodec;
-import io.culvert.l2tp.wire.MessageType;
 import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.StopCcnResult;
-import io.culvert.l2tp.wire.TunnelMessage.Sccrq;
-import io.culvert.l2tp.wire.TunnelMessage.StopCcn;
 import io.culvert.octets.Octets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
-/** The tunnels of one shard: which packet is whose, who may open one, and what their machines want. */
+/** The tunnels of one shard: which packet is whose, what their machines want, and how they end. */
 final class Tunnels {
     /** How long a tunnel whose machine broke keeps its ID: as long as any other that ended. */
     private static final Duration LINGER = Duration.ofSeconds(31);
 
-    private final EngineSettings settings;
-    private final RandomGenerator random;
     private final Outbox outbox;
-    private final Deadlines<Wakeable> deadlines;
     private final Sessions sessions;
     private final Failures failures;
-    private final Doorkeeper doorkeeper;
-    private final TunnelIds ids;
-    private final Census<TunnelState> census = new Census<>(TunnelState.class);
-    private final Map<TunnelId, TunnelEntry> byId = new LinkedHashMap<>();
-    private final Map<Opening, TunnelEntry> byOpening = new HashMap<>();
+    private final TunnelTable table;
+    private final Entrance entrance;
 
-    Tunnels(
-            EngineSettings settings,
-            RandomGenerator random,
-            Outbox outbox,
-            Deadlines<Wakeable> deadlines,
-            Sessions sessions,
-            Failures failures) {
-        this.settings = settings;
-        this.random = random;
+    Tunnels(Outbox outbox, Sessions sessions, Failures failures, TunnelTable table, Entrance entrance) {
         this.outbox = outbox;
-        this.deadlines = deadlines;
         this.sessions = sessions;
         this.failures = failures;
-        doorkeeper = new Doorkeeper(settings, random, outbox, failures);
-        ids = new TunnelIds(settings.shard(), random);
+        this.table = table;
+        this.entrance = entrance;
     }
 
     Optional<TunnelEntry> find(TunnelId localId) {
-        return Optional.ofNullable(byId.get(localId));
+        return table.find(localId);
     }
 
     Optional<SessionEntry> find(TunnelId localId, SessionId sessionId) {
-        var tunnel = byId.get(localId);
-        return tunnel == null ? Optional.empty() : Optional.ofNullable(tunnel.sessions.get(sessionId));
+        return table.find(localId).flatMap(tunnel -> Optional.ofNullable(tunnel.sessions.get(sessionId)));
     }
 
     boolean isEmpty() {
-        return byId.isEmpty();
+        return table.size() == 0;
     }
 
     /** Whether every tunnel has ended, and its peer knows. */
     boolean isQuiet() {
-        for (var tunnel : byId.values()) {
+        for (var tunnel : table.all()) {
             if (!tunnel.broken && !tunnel.gone) {
-                var channel = tunnel.machine.channelFacts();
-                boolean waits = channel.unsent() + channel.unacknowledged() > 0 && tunnel.machine.hasReachedPeer();
-                if (tunnel.state != TunnelState.CLOSING || waits) {
+                if (tunnel.state != TunnelState.CLOSING) {
+                    return false;
+                }
+                var channel = tunnel.machine().channelFacts();
+                if (channel.unsent() + channel.unacknowledged() > 0
+                        && tunnel.machine().hasReachedPeer()) {
                     return false;
                 }
             }
@@ -97,20 +72,24 @@ final class Tunnels {
     }
 
     boolean isSoftShut() {
-        return doorkeeper.isSoftShut();
+        return entrance.doorkeeper().isSoftShut();
     }
 
     /** How many are in each state. */
     Map<TunnelState, Integer> states() {
-        return census.counts();
+        return table.census().counts();
     }
 
     int halfOpen() {
-        return doorkeeper.halfOpen();
+        return entrance.doorkeeper().halfOpen();
     }
 
     void softShut(boolean on) {
-        doorkeeper.softShut(on);
+        entrance.doorkeeper().softShut(on);
+    }
+
+    void change(VpdnPolicy policy) {
+        entrance.policies().change(policy);
     }
 
     /** A control packet of anybody. */
@@ -118,27 +97,32 @@ final class Tunnels {
         switch (Header.decode(datagram)) {
             case ControlHeader header
             when header.tunnelId().isAssigned() -> {
-                var tunnel = byId.get(header.tunnelId());
-                if (tunnel == null) {
+                var tunnel = table.find(header.tunnelId());
+                if (tunnel.isEmpty()) {
                     outbox.count(EngineCounter.PACKET_UNKNOWN_TUNNEL);
-                } else if (!tunnel.path().equals(path)) {
+                } else if (!tunnel.get().path().equals(path)) {
                     outbox.count(EngineCounter.PACKET_WRONG_PEER);
                 } else {
-                    deliver(tunnel, header, datagram);
+                    deliver(new Delivery(tunnel.get(), header, datagram));
                 }
             }
-            case ControlHeader header -> receiveUnassigned(path, header, datagram);
+            case ControlHeader header ->
+                entrance.receive(path, header, datagram).ifPresent(this::deliver);
             case Header.DataHeader _, Header.Discarded _ -> outbox.count(EngineCounter.PACKET_MALFORMED);
         }
     }
 
+    /** AAA has answered about a tunnel. */
+    void answered(TunnelEntry tunnel, AaaReply reply) {
+        entrance.answered(tunnel, reply).ifPresent(this::deliver);
+    }
+
     void released(TunnelId localId, SequenceNumber ns) {
-        var tunnel = byId.get(localId);
-        if (tunnel != null && !tunnel.broken) {
+        table.find(localId).filter(Tunnels::isAlive).ifPresent(tunnel -> {
             outbox.blame(tunnel);
-            tunnel.machine.released(ns, outbox.now());
+            tunnel.machine().released(ns, outbox.now());
             outbox.touch(tunnel);
-        }
+        });
     }
 
     /** Ends the tunnel and its sessions. */
@@ -147,30 +131,46 @@ final class Tunnels {
             return;
         }
         outbox.blame(tunnel);
+        var told = Result.of(result, ending.reason());
+        if (!tunnel.hasMachine()) {
+            entrance.refuse(tunnel, ending.toldBy(told));
+            return;
+        }
         tunnel.ending = ending;
-        tunnel.machine.close(Result.of(result, ending.reason()), outbox.now());
+        tunnel.machine().close(told, outbox.now());
         outbox.touch(tunnel);
     }
 
     /** Ends everything, and lets nobody in any more. */
     List<TunnelEntry> shutDown() {
-        doorkeeper.shut();
-        return List.copyOf(byId.values());
+        entrance.doorkeeper().shut();
+        return table.copy();
+    }
+
+    /** The tunnels of a vpdn-group. */
+    List<TunnelEntry> ofGroup(String vpdnGroup) {
+        return table.all().stream()
+                .filter(tunnel -> tunnel.ends.vpdnGroup().equals(Optional.of(vpdnGroup)))
+                .toList();
     }
 
     void wake(TunnelEntry tunnel) {
         if (tunnel.broken) {
             tunnel.gone = true;
+        } else if (!tunnel.hasMachine()) {
+            entrance.expired(tunnel);
+            return;
         } else {
-            tunnel.machine.timerExpired(outbox.now());
+            tunnel.machine().timerExpired(outbox.now());
+            closeIfUnused(tunnel);
         }
         outbox.touch(tunnel);
     }
 
     /** Does all that the tunnel's machine has come to want, and sets the tunnel's alarm. */
     void pump(TunnelEntry tunnel) {
-        while (!tunnel.broken) {
-            var outputs = tunnel.machine.drain();
+        while (isAlive(tunnel)) {
+            var outputs = tunnel.machine().drain();
             if (outputs.isEmpty()) {
                 break;
             }
@@ -185,16 +185,22 @@ final class Tunnels {
         }
         if (tunnel.gone && tunnel.sessions.isEmpty()) {
             remove(tunnel);
-        } else if (!tunnel.broken) {
-            tunnel.alarm.set(tunnel.machine.nextDeadline().map(Deadlines::nanos).orElse(Deadlines.NEVER));
+        } else if (isAlive(tunnel)) {
+            long next = tunnel.machine().nextDeadline().map(Deadlines::nanos).orElse(Deadlines.NEVER);
+            boolean isUnused = tunnel.state == TunnelState.ESTABLISHED && tunnel.sessions.isEmpty();
+            tunnel.alarm.set(isUnused ? Math.min(next, tunnel.noSessionDeadline) : next);
         }
     }
 
     /** The tunnel's machine, or what is built on it, threw: it is not called any more, and the tunnel ends. */
     void breakDown(TunnelEntry tunnel, RuntimeException exception) {
         boolean first = !tunnel.broken;
+        if (!table.holds(tunnel)) {
+            return;
+        }
         tunnel.broken = true;
-        var ending = Ending.of(DisconnectCause.UNKNOWN, "internal error: " + exception);
+        var ending = Ending.of(DisconnectCause.UNKNOWN, "internal error: " + exception)
+                .toldBy(BUG);
         tunnel.ending = ending;
         sessions.abandon(tunnel, ending);
         if (!tunnel.tookSessions && tunnel.state != TunnelState.CLOSING) {
@@ -203,96 +209,36 @@ final class Tunnels {
         if (!first) {
             return;
         }
-        leaveState(tunnel, TunnelState.CLOSING);
+        table.enter(tunnel, TunnelState.CLOSING, outbox.nowNanos());
         tunnel.alarm.set(outbox.nowNanos() + LINGER.toNanos());
         sayGoodbye(tunnel);
     }
 
-    TunnelView view(TunnelEntry tunnel) {
-        var sessionViews = new ArrayList<BrokerView.SessionView>(tunnel.sessions.size());
-        for (var session : tunnel.sessions.values()) {
-            sessionViews.add(sessions.view(session));
-        }
-        var peer = tunnel.peer;
-        return new TunnelView(
-                tunnel.localId,
-                tunnel.opening.peerTunnelId(),
-                tunnel.path(),
-                tunnel.peerName(),
-                Optional.ofNullable(peer).flatMap(PeerFacts::vendorName),
-                tunnel.state,
-                Deadlines.instant(tunnel.sinceNanos),
-                List.copyOf(sessionViews));
-    }
-
-    List<TunnelView> views() {
-        var views = new ArrayList<TunnelView>(byId.size());
-        for (var tunnel : byId.values()) {
-            views.add(view(tunnel));
-        }
-        return List.copyOf(views);
-    }
-
-    private void deliver(TunnelEntry tunnel, ControlHeader header, Octets datagram) {
-        if (tunnel.broken) {
+    private void deliver(Delivery delivery) {
+        var tunnel = delivery.tunnel();
+        if (!isAlive(tunnel)) {
             outbox.count(EngineCounter.PACKET_UNKNOWN_TUNNEL);
             return;
         }
         outbox.blame(tunnel);
-        tunnel.machine.receive(header, datagram, outbox.now());
+        tunnel.machine().receive(delivery.header(), delivery.datagram(), outbox.now());
         outbox.touch(tunnel);
     }
 
-    private void receiveUnassigned(UdpPath path, ControlHeader header, Octets datagram) {
-        switch (MessageCodec.decode(datagram, header, settings.tunnel().secret())) {
-            case Decoded.Ok(Sccrq request, var _) -> {
-                var opening = new Opening(path, request.assignedTunnelId());
-                var known = byOpening.get(opening);
-                if (known != null && !(known.wasEstablished && known.state == TunnelState.CLOSING)) {
-                    outbox.count(EngineCounter.SCCRQ_REPEATED);
-                    deliver(known, header, datagram);
-                } else {
-                    open(opening, request, header, datagram);
-                }
-            }
-            case Decoded.Ok(StopCcn stop, var _) -> {
-                var known = byOpening.get(new Opening(path, stop.assignedTunnelId()));
-                if (known == null) {
-                    outbox.count(EngineCounter.PACKET_UNKNOWN_TUNNEL);
-                } else {
-                    deliver(known, header, datagram);
-                }
-            }
-            case Decoded.Malformed(var error) -> doorkeeper.malformed(path, header, error);
-            case Decoded.Ok _, Decoded.Zlb _ -> outbox.count(EngineCounter.PACKET_OUT_OF_PLACE);
-        }
+    /** Whether there is a machine that may be called. */
+    private static boolean isAlive(TunnelEntry tunnel) {
+        return tunnel.hasMachine() && !tunnel.broken;
     }
 
-    private void open(Opening opening, Sccrq request, ControlHeader header, Octets datagram) {
-        var path = opening.path();
-        if (!doorkeeper.enter(path)) {
-            return;
+    /** The last session of the tunnel has ended a while ago. That is as it should be, and no failure. */
+    private void closeIfUnused(TunnelEntry tunnel) {
+        boolean isUnused = tunnel.state == TunnelState.ESTABLISHED && tunnel.sessions.isEmpty();
+        if (isUnused && tunnel.noSessionDeadline <= outbox.nowNanos()) {
+            outbox.count(EngineCounter.TUNNELS_WITHOUT_SESSIONS);
+            var ending = Ending.of(DisconnectCause.VPN_LOCAL_DISCONNECT, "no session is left")
+                    .withoutFailure();
+            close(tunnel, ending, StopCcnResult.GENERAL_CLEAR);
         }
-        var refusal = doorkeeper.refusal(byId.size());
-        var id = refusal.isPresent() ? Optional.<TunnelId>empty() : ids.allocate(outbox.nowNanos());
-        if (id.isEmpty()) {
-            doorkeeper.leave(path);
-            doorkeeper.refuse(
-                    path,
-                    header,
-                    opening.peerTunnelId(),
-                    request.hostName().text(),
-                    refusal.orElseGet(() -> Ending.of(DisconnectCause.VPN_NO_RESOURCES, "no free tunnel ID")));
-            return;
-        }
-        outbox.count(EngineCounter.SCCRQ_ACCEPTED);
-        var machine = Tunnel.accept(settings.tunnel(), id.get(), random);
-        var tunnel =
-                new TunnelEntry(id.get(), opening, request.hostName().text(), machine, deadlines, outbox.nowNanos());
-        byId.put(tunnel.localId, tunnel);
-        census.came(tunnel.state);
-        byOpening.put(opening, tunnel);
-        deliver(tunnel, header, datagram);
     }
 
     private void take(TunnelEntry tunnel, TunnelOutput output) {
@@ -302,47 +248,45 @@ final class Tunnels {
             case TunnelOutput.Established(var peer) -> {
                 tunnel.peer = peer;
                 tunnel.wasEstablished = true;
-                admitted(tunnel);
-                leaveState(tunnel, TunnelState.ESTABLISHED);
+                entrance.admitted(tunnel);
+                table.enter(tunnel, TunnelState.ESTABLISHED, outbox.nowNanos());
                 outbox.count(EngineCounter.TUNNELS_ESTABLISHED);
-                outbox.trace(Effect.Trace.Topic.TUNNEL, tunnel, null, () -> "up: peer " + tunnel.peerName());
+                outbox.trace(Effect.Trace.Topic.TUNNEL, tunnel, null, () -> "up: peer " + tunnel.ends.peerName());
             }
             case TunnelOutput.CallOffered(var local, var peer, var request) ->
-                sessions.offered(tunnel, local, peer, request, doorkeeper.isSoftShut());
+                sessions.offered(
+                        tunnel, local, peer, request, entrance.doorkeeper().isSoftShut());
             case TunnelOutput.OutgoingCallOffered(var local, var _, var _) -> sessions.outgoingOffered(tunnel, local);
             case TunnelOutput.CallEstablished(var local, var _, var facts) ->
                 sessions.established(tunnel, local, facts);
             case TunnelOutput.CallCleared(var local, var reason) -> sessions.cleared(tunnel, local, reason);
             case TunnelOutput.Closed(var reason) -> closed(tunnel, reason);
             case TunnelOutput.Gone() -> tunnel.gone = true;
-            case TunnelOutput.Counted(var event) -> {
-                outbox.count(event);
-                if (event == TunnelEvent.SESSION_LIMIT) {
-                    failures.refused(
-                            tunnel,
-                            SessionId.NONE,
-                            Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "no free session ID")
-                                    .withFailure(FailureType.SESSION_MID_EXCEEDED));
-                }
-            }
+            case TunnelOutput.CallRefused(var peer, var refusal, var why) -> refused(tunnel, peer, refusal, why);
+            case TunnelOutput.Counted(var event) -> outbox.count(event);
             case TunnelOutput.AvpIgnored(var avp) -> outbox.count(avp.fault());
-            case TunnelOutput.MessageRejected(var error) -> rejected(tunnel, error);
+            case TunnelOutput.MessageRejected(var error) -> outbox.count(error.fault());
             case TunnelOutput.CallAccepted _, TunnelOutput.LinkInfo _, TunnelOutput.WanErrors _ -> {}
         }
     }
 
-    /** A call that could not even be read never becomes a session, and is refused all the same. */
-    private void rejected(TunnelEntry tunnel, DecodeError error) {
-        outbox.count(error.fault());
-        boolean isCall = error.messageType().isPresent() && error.messageType().get() == MessageType.ICRQ.number();
-        if (isCall && error.remedy() == DecodeError.Remedy.CLEAR_SESSION) {
-            failures.refused(tunnel, SessionId.NONE, Ending.of(DisconnectCause.VPN_BAD_CONTROL_PACKET, error.text()));
-        }
+    /** A call that the machine refused by itself never becomes a session. */
+    private void refused(TunnelEntry tunnel, SessionId peer, TunnelOutput.Refusal refusal, Disconnect why) {
+        outbox.count(EngineCounter.CALLS_OFFERED);
+        var text = why.result().message().orElse("call refused");
+        var ending = switch (refusal) {
+            case MALFORMED -> Ending.of(DisconnectCause.VPN_BAD_CONTROL_PACKET, text);
+            case NO_SESSION_ID ->
+                Ending.of(DisconnectCause.VPN_SESSION_LIMIT, text).withFailure(FailureType.SESSION_MID_EXCEEDED);
+        };
+        // A call without a name cannot be answered.
+        failures.refused(
+                tunnel, SessionId.NONE, peer.isAssigned() ? ending.toldBy(why) : ending.withClearing(Optional.empty()));
     }
 
     private void closed(TunnelEntry tunnel, CloseReason reason) {
         boolean established = tunnel.wasEstablished;
-        leaveState(tunnel, TunnelState.CLOSING);
+        table.enter(tunnel, TunnelState.CLOSING, outbox.nowNanos());
         outbox.count(EngineCounter.TUNNELS_CLOSED);
         outbox.trace(
                 Effect.Trace.Topic.TUNNEL,
@@ -351,49 +295,63 @@ final class Tunnels {
                 () -> "down: " + reason.cause() + ", "
                         + reason.result().message().orElse(""));
         var own = tunnel.ending;
-        var ending = own == null ? Ending.of(reason, false) : own;
-        boolean normal = own == null
-                && established
-                && (reason.cause() == CloseReason.Cause.PEER || reason.cause() == CloseReason.Cause.LOCAL);
+        var ending = own == null ? Ending.of(reason, false) : own.toldBy(reason.result());
+        boolean normal = own == null && established && isNormal(reason);
         if (!tunnel.tookSessions && !normal) {
-            failures.record(tunnel, ending);
+            failures.record(tunnel, canTell(tunnel, reason) ? ending : ending.withClearing(Optional.empty()));
         }
     }
 
-    private void leaveState(TunnelEntry tunnel, TunnelState next) {
-        census.changed(tunnel.state, next);
-        tunnel.state = next;
-        tunnel.sinceNanos = outbox.nowNanos();
+    /** Whether our StopCCN leaves: to a stranger whose window is full, nothing is ever sent. */
+    private static boolean canTell(TunnelEntry tunnel, CloseReason reason) {
+        var channel = tunnel.machine().channelFacts();
+        return reason.cause() == CloseReason.Cause.PEER
+                || tunnel.machine().hasReachedPeer()
+                || channel.unacknowledged() < channel.inUseWindow();
     }
 
-    /** The tunnel does not count as half-open any more: it is established, or nothing is left of it. */
-    private void admitted(TunnelEntry tunnel) {
-        if (tunnel.halfOpen) {
-            tunnel.halfOpen = false;
-            doorkeeper.leave(tunnel.path());
-        }
+    /** Whether an idle tunnel ended because one side did not need it any more, and nothing was wrong. */
+    private static boolean isNormal(CloseReason reason) {
+        int result = reason.result().code();
+        return switch (reason.cause()) {
+            case LOCAL -> true;
+            case PEER -> result == StopCcnResult.GENERAL_CLEAR.code() || result == StopCcnResult.SHUTTING_DOWN.code();
+            case NO_ANSWER,
+                    SETUP_TIMEOUT,
+                    NOT_AUTHORIZED,
+                    VERSION_NOT_SUPPORTED,
+                    OUT_OF_SEQUENCE,
+                    MALFORMED,
+                    RESOURCES,
+                    TIE_LOST -> false;
+        };
     }
 
     private void remove(TunnelEntry tunnel) {
-        if (byId.remove(tunnel.localId, tunnel)) {
-            byOpening.remove(tunnel.opening, tunnel);
-            census.went(tunnel.state);
-            admitted(tunnel);
-            if (tunnel.machine.hasReachedPeer()) {
-                ids.free(tunnel.localId, outbox.nowNanos());
-            } else {
-                ids.giveBack(tunnel.localId);
-            }
-            tunnel.alarm.clear();
+        if (!table.holds(tunnel)) {
+            return;
         }
+        table.remove(tunnel);
+        entrance.admitted(tunnel);
+        if (tunnel.hasMachine() && tunnel.machine().hasReachedPeer()) {
+            entrance.ids().free(tunnel.localId, outbox.nowNanos());
+        } else {
+            entrance.ids().giveBack(tunnel.localId);
+        }
+        tunnel.alarm.clear();
     }
 
     /** What can still be said by a machine that is broken, if it can. */
     private void sayGoodbye(TunnelEntry tunnel) {
+        if (!tunnel.hasMachine()) {
+            entrance.abandon(tunnel, BUG);
+            return;
+        }
         try {
-            tunnel.machine.close(Result.of(StopCcnResult.GENERAL_CLEAR, "internal error"), outbox.now());
+            var machine = tunnel.machine();
+            machine.close(BUG, outbox.now());
             // Reports come before what is to be sent.
-            for (var outputs = tunnel.machine.drain(); !outputs.isEmpty(); outputs = tunnel.machine.drain()) {
+            for (var outputs = machine.drain(); !outputs.isEmpty(); outputs = machine.drain()) {
                 for (var output : outputs) {
                     if (output instanceof TunnelOutput.Send(var datagram, var ns, var _)) {
                         outbox.emit(new Effect.SendControl(tunnel.path(), tunnel.localId, ns, datagram));
@@ -404,4 +362,6 @@ final class Tunnels {
             outbox.count(EngineCounter.BUGS);
         }
     }
+
+    private static final Result BUG = Result.of(StopCcnResult.GENERAL_CLEAR, "internal error");
 }

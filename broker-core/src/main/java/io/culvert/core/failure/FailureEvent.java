@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param sessionId our session ID (the history's MID), {@link SessionId#NONE} for a tunnel's failure
  * @param nas the LAC
  * @param gateway the LNS
+ * @param vpdnGroup the group that the tunnel belongs to, where one was found
+ * @param acctSessionId of the session, where there was one
  * @param locallyInitiated whether this unit had opened the tunnel
  * @param reason free text for people; never holds a secret
  * @param cause what accounting says of it, too
@@ -33,6 +35,8 @@ public record FailureEvent(
         SessionId sessionId,
         Endpoint nas,
         Endpoint gateway,
+        Optional<String> vpdnGroup,
+        Optional<String> acctSessionId,
         boolean locallyInitiated,
         Optional<ClearingCode> clearing,
         Optional<PppCause> pppCause,

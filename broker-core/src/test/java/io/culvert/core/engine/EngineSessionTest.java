@@ -11,7 +11,6 @@ import io.culvert.core.aaa.FramedRoute;
 import io.culvert.core.aaa.TerminateCause;
 import io.culvert.core.aaa.TrafficCounters;
 import io.culvert.core.address.AddressSettings.DuplicateRule;
-import io.culvert.core.engine.BrokerView.SessionState;
 import io.culvert.core.engine.Input.AaaReplied;
 import io.culvert.core.engine.Input.ClearAll;
 import io.culvert.core.engine.Input.ClearSession;
@@ -109,15 +108,16 @@ class EngineSessionTest {
     @Test
     void anEstablishedSessionIsShown() {
         lab.dial(lac, Samples.client("alice", "wonderland"));
-        var tunnel = lab.engine.view().tunnels().getFirst();
-        assertThat(tunnel.sessions()).hasSize(1);
-        var session = tunnel.sessions().getFirst();
+        var tunnel = lab.tunnels().getFirst();
+        assertThat(tunnel.sessions()).isOne();
+        assertThat(lab.sessions()).hasSize(1);
+        var session = lab.sessions().getFirst();
         assertThat(session.state()).isEqualTo(SessionState.ESTABLISHED);
         assertThat(session.userName()).contains("alice");
         assertThat(session.address()).contains(Samples.ip("10.0.0.2"));
         assertThat(session.serialNumber()).isEqualTo(1001);
         assertThat(session.mtuOctets()).contains(1460);
-        assertThat(lab.engine.view().pools().getFirst().used()).isOne();
+        assertThat(lab.addressesUsed()).isOne();
     }
 
     @Test
@@ -204,7 +204,7 @@ class EngineSessionTest {
         assertThat(onlyFailure().type()).isEqualTo(FailureType.NO_RESOURCES_AVAILABLE);
         assertThat(onlyFailure().cause()).isEqualTo(DisconnectCause.VPN_NO_RESOURCES);
         assertThat(lab.counter(EngineCounter.ADDRESSES_EXHAUSTED)).isOne();
-        assertThat(lab.engine.view().pools().getFirst().used()).isEqualTo(4);
+        assertThat(lab.addressesUsed()).isEqualTo(4);
     }
 
     @Test
@@ -241,6 +241,7 @@ class EngineSessionTest {
                 Optional.empty(),
                 List.of(Octets.utf8("c1"), Octets.utf8("c2")),
                 Optional.empty(),
+                List.of(),
                 List.of());
         lab.aaa.user("carol", "x", authorization);
         var client = lab.dial(lac, Samples.client("carol", "x"));
@@ -478,13 +479,7 @@ class EngineSessionTest {
     @Test
     void anOperatorsClearMakesARowWhereThatIsWanted() {
         var wanted = new SessionSettings(
-                Duration.ofMinutes(1),
-                Duration.ofSeconds(30),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                1500,
-                true);
+                Duration.ofSeconds(30), Optional.empty(), Optional.empty(), Optional.empty(), 1500, true);
         begin(new Lab(Samples.with(Samples.settings(), wanted)));
         var client = lab.dial(lac, Samples.client("alice", "wonderland"));
         lab.input(new ClearSession(lac.lnsTunnelId(), client.peerId));
@@ -568,7 +563,6 @@ class EngineSessionTest {
     @Test
     void interimRecordsComeAtTheirIntervalAndNeverGoBack() {
         var settings = new SessionSettings(
-                Duration.ofMinutes(1),
                 Duration.ofSeconds(30),
                 Optional.empty(),
                 Optional.empty(),
@@ -628,8 +622,9 @@ class EngineSessionTest {
 
     private void assertThatNothingIsLeft() {
         assertThat(lab.entries).isEmpty();
-        assertThat(lab.engine.view().pools().getFirst().used()).isZero();
-        assertThat(lab.engine.view().tunnels())
-                .allSatisfy(tunnel -> assertThat(tunnel.sessions()).isEmpty());
+        assertThat(lab.addressesUsed()).isZero();
+        assertThat(lab.tunnels())
+                .allSatisfy(tunnel -> assertThat(tunnel.sessions()).isZero());
+        assertThat(lab.sessions()).isEmpty();
     }
 }

@@ -8,7 +8,6 @@ import io.culvert.core.aaa.AccountingRecord.Authentic;
 import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.Credential;
 import io.culvert.core.aaa.FramedAddress;
-import io.culvert.core.engine.BrokerView.TunnelState;
 import io.culvert.core.engine.Input.ControlPacketReceived;
 import io.culvert.core.engine.Input.SoftShut;
 import io.culvert.core.failure.DisconnectCause;
@@ -44,7 +43,7 @@ class EngineSpecialCasesTest {
         lab.advance(Duration.ofSeconds(3));
         var entry = lab.all(Effect.ProgramSession.class).getLast().entry();
         assertThat(entry.ipv4().orElseThrow().peerAddress()).isEqualTo(Samples.ip("10.1.0.7"));
-        assertThat(lab.engine.view().pools().getFirst().used()).isZero();
+        assertThat(lab.addressesUsed()).isZero();
         assertThat(lab.all(Effect.Account.class).getFirst().record().framedIpAddress())
                 .contains(Samples.ip("10.1.0.7"));
     }
@@ -62,7 +61,7 @@ class EngineSpecialCasesTest {
         assertThat(failure.reason()).isEqualTo("the user may not choose 198.51.100.1");
         assertThat(failure.type()).isEqualTo(FailureType.AUTHORIZATION_FAILED);
         assertThat(lab.all(Effect.Account.class)).isEmpty();
-        assertThat(lab.engine.view().pools().getFirst().used()).isZero();
+        assertThat(lab.addressesUsed()).isZero();
     }
 
     @Test
@@ -78,7 +77,7 @@ class EngineSpecialCasesTest {
                         .filter(effect -> Story.of(effect).startsWith("start")))
                 .hasSize(1);
         assertThat(lab.counter(EngineCounter.ADDRESS_DUPLICATE)).isOne();
-        assertThat(lab.engine.view().pools().getFirst().used()).isZero();
+        assertThat(lab.addressesUsed()).isZero();
     }
 
     @Test
@@ -99,10 +98,9 @@ class EngineSpecialCasesTest {
         random.isFaulty = false;
         var bugs = lab.all(Effect.ReportBug.class);
         assertThat(bugs).isNotEmpty();
-        assertThat(bugs.getFirst().tunnelId())
-                .isEqualTo(lab.engine.view().tunnels().getFirst().localTunnelId());
+        assertThat(bugs.getFirst().tunnelId()).isEqualTo(first.lnsTunnelId());
         assertThat(lab.counter(EngineCounter.BUGS)).isEqualTo(bugs.size());
-        assertThat(lab.engine.view().tunnels().getFirst().state()).isEqualTo(TunnelState.CLOSING);
+        assertThat(lab.engine.tunnel(first.lnsTunnelId()).orElseThrow().state()).isEqualTo(TunnelState.CLOSING);
         assertThat(lab.story()).contains("stop alice 0s in 0 out 0 NAS_ERROR 2", "control StopCCN");
         assertThat(first.closed.getFirst().result().code()).isOne();
         assertThat(lab.all(Effect.RecordFailure.class))
@@ -113,7 +111,7 @@ class EngineSpecialCasesTest {
         assertThat(lab.dial(second, Samples.client("alice", "wonderland")).isUp())
                 .isTrue();
         lab.advance(Duration.ofSeconds(31));
-        assertThat(lab.engine.view().tunnels()).hasSize(1);
+        assertThat(lab.tunnels()).hasSize(1);
         assertThat(lab.dial(lab.lac(3), Samples.client("alice", "wonderland")).isUp())
                 .isTrue();
     }
@@ -303,7 +301,7 @@ class EngineSpecialCasesTest {
         lab.advance(Duration.ofNanos(1));
         assertThat(lab.story()).containsExactly("remove");
         lab.advance(Duration.ofSeconds(5).minusNanos(1));
-        assertThat(lab.engine.view().pools().getFirst().used()).isOne();
+        assertThat(lab.addressesUsed()).isOne();
         assertThat(lab.counter(EngineCounter.BUGS)).isZero();
         lab.forget();
         lab.advance(Duration.ofNanos(1));
@@ -313,8 +311,8 @@ class EngineSpecialCasesTest {
                 .satisfies(bug -> assertThat(bug.tunnelId()).isEqualTo(lac.lnsTunnelId()));
         assertThat(lab.counter(EngineCounter.REMOVALS_UNANSWERED)).isOne();
         assertThat(lab.counter(EngineCounter.BUGS)).isOne();
-        assertThat(lab.engine.view().pools().getFirst().used()).isZero();
-        assertThat(lab.engine.view().tunnels().getFirst().sessions()).isEmpty();
+        assertThat(lab.addressesUsed()).isZero();
+        assertThat(lab.tunnels().getFirst().sessions()).isZero();
         lab.confirmRemovals();
         assertThat(lab.counter(EngineCounter.COUNTERS_UNKNOWN_SESSION)).isEqualTo(2);
     }

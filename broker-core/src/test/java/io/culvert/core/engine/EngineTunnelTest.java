@@ -1,9 +1,11 @@
 package io.culvert.core.engine;
 
+import static io.culvert.core.engine.Packets.sccrq;
+import static io.culvert.core.engine.Packets.stopCcn;
+import static io.culvert.core.engine.Packets.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.address.Ipv4Number;
-import io.culvert.core.engine.BrokerView.TunnelState;
 import io.culvert.core.engine.Input.ClearAll;
 import io.culvert.core.engine.Input.ClearTunnel;
 import io.culvert.core.engine.Input.ControlPacketReceived;
@@ -16,6 +18,7 @@ import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
 import io.culvert.l2tp.connection.CloseReason;
+import io.culvert.l2tp.connection.PeerFacts;
 import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.Header;
 import io.culvert.l2tp.wire.Header.ControlHeader;
@@ -24,7 +27,6 @@ import io.culvert.l2tp.wire.MessageCodec;
 import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.StopCcnResult;
 import io.culvert.l2tp.wire.TunnelMessage;
-import io.culvert.l2tp.wire.TunnelMessage.Sccrq;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import java.net.InetSocketAddress;
@@ -39,12 +41,11 @@ class EngineTunnelTest {
         var lac = lab.lac(1);
         lab.run();
         assertThat(lab.story()).containsExactly("control SCCRP");
-        var view = lab.engine.view();
-        assertThat(view.tunnels()).hasSize(1);
-        var tunnel = view.tunnels().getFirst();
+        assertThat(lab.tunnels()).hasSize(1);
+        var tunnel = lab.tunnels().getFirst();
         assertThat(tunnel.state()).isEqualTo(TunnelState.ESTABLISHED);
         assertThat(tunnel.peerName()).isEqualTo("lac.example");
-        assertThat(tunnel.peerVendor()).contains("Lab");
+        assertThat(tunnel.peer().flatMap(PeerFacts::vendorName)).contains("Lab");
         assertThat(tunnel.path()).isEqualTo(lac.path);
         assertThat(tunnel.peerTunnelId()).isEqualTo(new TunnelId(101));
         assertThat(tunnel.localTunnelId()).isEqualTo(lac.lnsTunnelId());
@@ -59,11 +60,11 @@ class EngineTunnelTest {
         lab.input(new ControlPacketReceived(lac, request));
         lab.input(new ControlPacketReceived(lac, request));
         lab.run();
-        assertThat(lab.engine.view().tunnels()).hasSize(1);
+        assertThat(lab.tunnels()).hasSize(1);
         assertThat(lab.counter(EngineCounter.SCCRQ_REPEATED)).isOne();
         lab.input(new ControlPacketReceived(lac, sccrq(8, "lac")));
         lab.run();
-        assertThat(lab.engine.view().tunnels()).hasSize(2);
+        assertThat(lab.tunnels()).hasSize(2);
     }
 
     @Test
@@ -107,12 +108,7 @@ class EngineTunnelTest {
 
     @Test
     void aWrongTunnelSecretIsRefusedWithStopCcnFourAndRecorded() {
-        var settings = Samples.with(
-                Samples.settings(),
-                Samples.lnsTunnel()
-                        .secret(Secret.utf8("right"))
-                        .authenticatePeer(true)
-                        .build());
+        var settings = Samples.with(Samples.settings(), Samples.configuration(Samples.guarded("right")));
         var lab = new Lab(settings);
         var lac = lab.lac(1, Samples.lacSettings().secret(Secret.utf8("wrong")).build());
         lab.run();
@@ -137,12 +133,7 @@ class EngineTunnelTest {
 
     @Test
     void theRightTunnelSecretOpensBothWays() {
-        var settings = Samples.with(
-                Samples.settings(),
-                Samples.lnsTunnel()
-                        .secret(Secret.utf8("right"))
-                        .authenticatePeer(true)
-                        .build());
+        var settings = Samples.with(Samples.settings(), Samples.configuration(Samples.guarded("right")));
         var lab = new Lab(settings);
         lab.lac(
                 1,
@@ -164,7 +155,7 @@ class EngineTunnelTest {
         lac.tunnel().close(Result.of(StopCcnResult.GENERAL_CLEAR), lab.now);
         lac.pump();
         lab.run();
-        assertThat(lab.engine.view().tunnels().getFirst().state()).isEqualTo(TunnelState.CLOSING);
+        assertThat(lab.tunnels().getFirst().state()).isEqualTo(TunnelState.CLOSING);
         assertThat(lab.story()).isEmpty();
         assertThat(lab.engine.isQuiet()).isTrue();
         assertThat(lab.engine.isEmpty()).isFalse();
@@ -234,11 +225,11 @@ class EngineTunnelTest {
         assertThat(second.closed.getFirst().result().errorCode()).contains(4);
         assertThat(lab.all(Effect.RecordFailure.class).getFirst().failure().type())
                 .isEqualTo(FailureType.SOFT_SHUT);
-        assertThat(lab.engine.view().softShut()).isTrue();
+        assertThat(lab.engine.summary().softShut()).isTrue();
         lab.input(new SoftShut(false));
         lab.lac(3);
         lab.run();
-        assertThat(lab.engine.view().tunnels()).hasSize(2);
+        assertThat(lab.tunnels()).hasSize(2);
     }
 
     @Test
@@ -247,7 +238,7 @@ class EngineTunnelTest {
         lab.lac(1);
         var second = lab.lac(2);
         lab.run();
-        assertThat(lab.engine.view().tunnels()).hasSize(1);
+        assertThat(lab.tunnels()).hasSize(1);
         assertThat(second.closed.getFirst().result().code()).isEqualTo(2);
         assertThat(second.closed.getFirst().result().errorCode()).contains(4);
         var failure = lab.all(Effect.RecordFailure.class).getFirst().failure();
@@ -295,14 +286,14 @@ class EngineTunnelTest {
             lab.input(new ControlPacketReceived(path, sccrq(1 + i % 65_535, "flood")));
             lab.run();
         }
-        assertThat(lab.engine.view().tunnels()).hasSize(501);
+        assertThat(lab.tunnels()).hasSize(501);
         assertThat(lab.counter(EngineCounter.HALF_OPEN_TUNNELS_LIMITED)).isEqualTo(99_500);
         lab.forget();
         var client = lac.tunnel();
         client.close(Result.of(StopCcnResult.GENERAL_CLEAR), lab.now);
         lac.pump();
         lab.run();
-        assertThat(lab.engine.view().tunnels().getFirst().state()).isEqualTo(TunnelState.CLOSING);
+        assertThat(lab.engine.tunnel(lac.lnsTunnelId()).orElseThrow().state()).isEqualTo(TunnelState.CLOSING);
         lab.advance(Duration.ofSeconds(200));
         assertThat(lab.engine.isEmpty()).isTrue();
         assertThat(lab.engine.nextDeadline()).isEmpty();
@@ -358,7 +349,7 @@ class EngineTunnelTest {
             lab.input(new ControlPacketReceived(stranger(i), stopCcn(7)));
             lab.run();
         }
-        assertThat(lab.engine.view().tunnels())
+        assertThat(lab.tunnels())
                 .hasSize(5)
                 .allSatisfy(tunnel -> assertThat(tunnel.state()).isEqualTo(TunnelState.CLOSING));
         assertThat(lab.counter(EngineCounter.HALF_OPEN_TUNNELS_LIMITED)).isEqualTo(15);
@@ -374,12 +365,7 @@ class EngineTunnelTest {
 
     @Test
     void aLacWithTheWrongSecretIsToldAgainUntilItHears() {
-        var settings = Samples.with(
-                Samples.settings(),
-                Samples.lnsTunnel()
-                        .secret(Secret.utf8("right"))
-                        .authenticatePeer(true)
-                        .build());
+        var settings = Samples.with(Samples.settings(), Samples.configuration(Samples.guarded("right")));
         var lab = new Lab(settings);
         var lac = lab.lac(1, Samples.lacSettings().secret(Secret.utf8("wrong")).build());
         while (lab.story().isEmpty()) {
@@ -427,39 +413,5 @@ class EngineTunnelTest {
             lab.run();
         }
         assertThat(lab.counter(EngineCounter.BUGS)).isZero();
-    }
-
-    private static UdpPath stranger(int number) {
-        return new UdpPath(Samples.LNS, new InetSocketAddress(Ipv4Number.address(0x0A00_0000L + number), 1701));
-    }
-
-    private static Octets sccrq(int assigned, String host) {
-        return encode(new Sccrq(
-                new Avp.ProtocolVersion(1, 0),
-                Avp.HostName.of(host),
-                Avp.FramingCapabilities.of(true, true),
-                new TunnelId(assigned),
-                List.of()));
-    }
-
-    private static Octets sccrq(int assigned, Avp.ProtocolVersion version, List<Avp> avps) {
-        return encode(new Sccrq(
-                version,
-                Avp.HostName.of("stranger"),
-                Avp.FramingCapabilities.of(true, true),
-                new TunnelId(assigned),
-                avps));
-    }
-
-    private static Octets stopCcn(int assigned) {
-        var message =
-                new TunnelMessage.StopCcn(new TunnelId(assigned), Result.of(StopCcnResult.GENERAL_CLEAR), List.of());
-        return MessageCodec.encode(
-                TunnelId.NONE, SessionId.NONE, new SequenceNumber(1), new SequenceNumber(1), message, Hiding.none());
-    }
-
-    private static Octets encode(TunnelMessage message) {
-        return MessageCodec.encode(
-                TunnelId.NONE, SessionId.NONE, SequenceNumber.ZERO, SequenceNumber.ZERO, message, Hiding.none());
     }
 }

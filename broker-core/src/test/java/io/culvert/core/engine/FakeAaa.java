@@ -5,6 +5,7 @@ import io.culvert.core.aaa.AaaRequest;
 import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.Credential;
 import io.culvert.core.aaa.FramedAddress;
+import io.culvert.core.aaa.TunnelAttributes;
 import io.culvert.octets.OctetWriter;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
@@ -22,6 +23,9 @@ import java.util.Optional;
 /** An AAA server with a list of users. */
 final class FakeAaa {
     final List<AaaRequest.AuthenticateUser> asked = new ArrayList<>();
+    final List<AaaRequest.AuthorizeTunnel> askedAboutTunnels = new ArrayList<>();
+    /** By Host Name of the LAC; others are refused. */
+    final Map<String, AaaReply> tunnels = new HashMap<>();
     /** Answers every question, if set. */
     Optional<AaaReply> answer = Optional.empty();
 
@@ -55,7 +59,53 @@ final class FakeAaa {
                 Optional.empty(),
                 List.of(Octets.utf8("class-1")),
                 Optional.empty(),
+                List.of(),
                 List.of());
+    }
+
+    /** {@link Authorization#PLAIN} with these AV-pairs. */
+    static Authorization pairs(String... avPairs) {
+        return reply(List.of(avPairs), List.of());
+    }
+
+    /** A reply about a tunnel: AV-pairs, and RFC 2868 attributes. */
+    static Authorization reply(List<String> avPairs, List<TunnelAttributes> tunnels) {
+        return new Authorization(
+                Optional.empty(),
+                new FramedAddress.FromPool(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                avPairs,
+                tunnels);
+    }
+
+    static AaaReply accept(String... avPairs) {
+        return new AaaReply.Accepted(pairs(avPairs), Optional.empty());
+    }
+
+    /** L2TP, with this secret. */
+    static TunnelAttributes l2tp(String secret) {
+        return new TunnelAttributes(
+                0,
+                Optional.of(3),
+                Optional.of(1),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Secret.utf8(secret)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static Authorization fixed(Inet4Address address) {
@@ -64,6 +114,11 @@ final class FakeAaa {
 
     Optional<AaaReply> answer(AaaRequest request) {
         return switch (request) {
+            case AaaRequest.AuthorizeTunnel tunnel -> {
+                askedAboutTunnels.add(tunnel);
+                var unknown = new AaaReply.Rejected(Optional.of("unknown LAC"), Optional.empty());
+                yield silent ? Optional.empty() : Optional.of(tunnels.getOrDefault(tunnel.peerName(), unknown));
+            }
             case AaaRequest.AuthenticateUser user -> {
                 asked.add(user);
                 yield silent ? Optional.empty() : answer.or(() -> Optional.of(check(user)));

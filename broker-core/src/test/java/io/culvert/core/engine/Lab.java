@@ -8,6 +8,7 @@ import io.culvert.core.engine.Input.ControlReleased;
 import io.culvert.core.engine.Input.CountersReported;
 import io.culvert.core.engine.Input.PppFrameReceived;
 import io.culvert.core.engine.Input.TimerExpired;
+import io.culvert.core.failure.FailureEvent;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.tunnel.TunnelSettings;
@@ -29,6 +30,7 @@ import java.util.random.RandomGeneratorFactory;
 
 /** One engine with LACs, clients, an AAA server and a data plane around it, in virtual time, on a perfect network. */
 final class Lab {
+    private static final int ALL = 1_000_000;
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
     final Engine engine;
@@ -158,7 +160,29 @@ final class Lab {
 
     long counter(EngineCounter counter) {
         var name = counter.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return engine.view().counters().getOrDefault("engine." + name, -1L);
+        return engine.summary().counters().getOrDefault("engine." + name, -1L);
+    }
+
+    /** All tunnels. */
+    List<TunnelView> tunnels() {
+        return engine.tunnels(Optional.empty(), ALL);
+    }
+
+    /** All sessions. */
+    List<SessionView> sessions() {
+        return engine.sessions(Optional.empty(), ALL, SessionFilter.ALL);
+    }
+
+    /** Addresses in use. */
+    long addressesUsed() {
+        return engine.summary().pools().getFirst().used();
+    }
+
+    /** The failures since the last {@link #forget}. */
+    List<FailureEvent> failures() {
+        return all(Effect.RecordFailure.class).stream()
+                .map(Effect.RecordFailure::failure)
+                .toList();
     }
 
     private Optional<Instant> nextDeadline() {
@@ -210,7 +234,7 @@ final class Lab {
                 }
             }
             case Effect.SendToShard(var to, var message) -> toShard.accept(to, message);
-            case Effect.Account _, Effect.RecordFailure _, Effect.Trace _ -> {}
+            case Effect.Account _, Effect.RecordFailure _, Effect.PolicyNotice _, Effect.Trace _ -> {}
         }
     }
 

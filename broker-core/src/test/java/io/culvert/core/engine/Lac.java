@@ -37,6 +37,7 @@ final class Lac {
     private final TunnelSettings settings;
     private final TunnelId localId;
     private @Nullable Tunnel tunnel;
+    private @Nullable TunnelId lnsTunnelId;
     private final ArrayDeque<Runnable> connected = new ArrayDeque<>();
     private long serial = 1000;
 
@@ -56,7 +57,10 @@ final class Lac {
 
     /** The engine's ID of the tunnel. */
     TunnelId lnsTunnelId() {
-        return tunnel().peer().orElseThrow().tunnelId();
+        if (lnsTunnelId == null) {
+            throw new AssertionError("never established");
+        }
+        return lnsTunnelId;
     }
 
     void open() {
@@ -152,13 +156,14 @@ final class Lac {
             case TunnelOutput.CallCleared(var local, ClearReason reason) ->
                 client(local).cleared(reason);
             case TunnelOutput.Closed(var reason) -> closed.add(reason);
-            case TunnelOutput.Established _,
-                    TunnelOutput.CallOffered _,
+            case TunnelOutput.Established(var peer) -> lnsTunnelId = peer.tunnelId();
+            case TunnelOutput.CallOffered _,
                     TunnelOutput.OutgoingCallOffered _,
                     TunnelOutput.LinkInfo _,
                     TunnelOutput.WanErrors _,
                     TunnelOutput.Gone _,
                     TunnelOutput.Counted _,
+                    TunnelOutput.CallRefused _,
                     TunnelOutput.AvpIgnored _,
                     TunnelOutput.MessageRejected _ -> {}
         }

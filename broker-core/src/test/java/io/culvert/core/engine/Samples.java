@@ -3,6 +3,13 @@ package io.culvert.core.engine;
 import io.culvert.core.address.AddressSettings;
 import io.culvert.core.address.AddressSettings.DuplicateRule;
 import io.culvert.core.address.Ipv4Range;
+import io.culvert.core.vpdn.GroupKind;
+import io.culvert.core.vpdn.SettingValues;
+import io.culvert.core.vpdn.TunnelAuthorization;
+import io.culvert.core.vpdn.VpdnConfiguration;
+import io.culvert.core.vpdn.VpdnGroup;
+import io.culvert.core.vpdn.VpdnPolicy;
+import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.tunnel.TunnelSettings;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.PppRole;
@@ -14,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Settings and addresses for tests. */
 final class Samples {
@@ -42,7 +50,8 @@ final class Samples {
         return new EngineSettings(
                 ShardId.ONLY,
                 "5f00c0de",
-                lnsTunnel().build(),
+                TunnelDefaults.of("lns.example").withVendorName("Culvert"),
+                VpdnPolicy.of(configuration()),
                 lnsPpp(),
                 addresses,
                 SessionSettings.DEFAULTS,
@@ -54,7 +63,8 @@ final class Samples {
         return new EngineSettings(
                 settings.shard(),
                 settings.incarnation(),
-                settings.tunnel(),
+                settings.tunnels(),
+                settings.policy(),
                 settings.ppp(),
                 settings.addresses(),
                 sessions,
@@ -66,7 +76,8 @@ final class Samples {
         return new EngineSettings(
                 settings.shard(),
                 settings.incarnation(),
-                settings.tunnel(),
+                settings.tunnels(),
+                settings.policy(),
                 settings.ppp(),
                 settings.addresses(),
                 settings.sessions(),
@@ -74,11 +85,12 @@ final class Samples {
                 settings.trace());
     }
 
-    static EngineSettings with(EngineSettings settings, TunnelSettings tunnel) {
+    static EngineSettings with(EngineSettings settings, VpdnConfiguration configuration) {
         return new EngineSettings(
                 settings.shard(),
                 settings.incarnation(),
-                tunnel,
+                settings.tunnels(),
+                VpdnPolicy.of(configuration),
                 settings.ppp(),
                 settings.addresses(),
                 settings.sessions(),
@@ -90,7 +102,8 @@ final class Samples {
         return new EngineSettings(
                 settings.shard(),
                 settings.incarnation(),
-                settings.tunnel(),
+                settings.tunnels(),
+                settings.policy(),
                 ppp,
                 settings.addresses(),
                 settings.sessions(),
@@ -102,7 +115,8 @@ final class Samples {
         return new EngineSettings(
                 shard,
                 settings.incarnation(),
-                settings.tunnel(),
+                settings.tunnels(),
+                settings.policy(),
                 settings.ppp(),
                 settings.addresses(),
                 settings.sessions(),
@@ -125,8 +139,41 @@ final class Samples {
                 duplicates);
     }
 
-    static TunnelSettings.Builder lnsTunnel() {
-        return TunnelSettings.builder("lns.example").vendorName("Culvert");
+    /** Global settings alone: no tunnel authentication, ten tries, and a tunnel without sessions stays. */
+    static VpdnConfiguration configuration() {
+        return configuration(open());
+    }
+
+    static VpdnConfiguration configuration(SettingValues global, VpdnGroup... groups) {
+        return new VpdnConfiguration(global, List.of(), List.of(groups), TunnelAuthorization.OFF);
+    }
+
+    /** The same, and AAA is asked about every tunnel. */
+    static VpdnConfiguration authorizing(VpdnConfiguration configuration) {
+        return new VpdnConfiguration(
+                configuration.global(),
+                configuration.templates(),
+                configuration.groups(),
+                new TunnelAuthorization(true, Secret.utf8("cisco")));
+    }
+
+    static SettingValues open() {
+        return SettingValues.NONE
+                .with(VpdnSettings.AUTHENTICATION, false)
+                .with(VpdnSettings.RETRANSMIT_RETRIES, 9)
+                .with(VpdnSettings.NO_SESSION_TIMEOUT, Optional.empty());
+    }
+
+    /** {@link #open()} with a secret that peers must know. */
+    static SettingValues guarded(String secret) {
+        return open().with(VpdnSettings.AUTHENTICATION, true)
+                .with(VpdnSettings.PASSWORD, Optional.of(Secret.utf8(secret)));
+    }
+
+    /** A group for LACs of these names; of none: for all others. */
+    static VpdnGroup group(String name, SettingValues values, String... hostNames) {
+        return new VpdnGroup(
+                name, Set.of(GroupKind.ACCEPT_DIALIN), Optional.empty(), List.of(hostNames), Optional.empty(), values);
     }
 
     static TunnelSettings.Builder lacSettings() {

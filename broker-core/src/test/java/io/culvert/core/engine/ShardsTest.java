@@ -152,8 +152,6 @@ class ShardsTest {
     }
 
     private long used() {
-        return shards.stream()
-                .mapToLong(shard -> shard.engine.view().pools().getFirst().used())
-                .sum();
+        return shards.stream().mapToLong(shard -> shard.addressesUsed()).sum();
     }
 }

@@ -18,6 +18,7 @@ final class Story {
             case Effect.SendPpp(var _, var _, var frame) -> "ppp " + frame(frame);
             case Effect.AskAaa(var _, AaaRequest.AuthenticateUser user) ->
                 "ask " + user.credential().getClass().getSimpleName() + " " + user.userName();
+            case Effect.AskAaa(var _, AaaRequest.AuthorizeTunnel tunnel) -> "ask for tunnel of " + tunnel.peerName();
             case Effect.Account(var record) ->
                 switch (record.event()) {
                     case Event.Start() ->
@@ -40,6 +41,8 @@ final class Story {
             case Effect.RecordFailure(var failure) ->
                 "failure type " + failure.type().number() + " cause "
                         + failure.cause().number();
+            case Effect.PolicyNotice(var subject, var _, var _, var _, var notice) ->
+                "notice " + subject + " " + notice.problem() + " " + notice.attribute();
             case Effect.SendToShard(var to, var message) ->
                 "shard " + to.index() + " " + message.getClass().getSimpleName();
             case Effect.Trace(var topic, var _, var _, var text) -> "trace " + topic + " " + text;

@@ -8,7 +8,9 @@ import io.culvert.l2tp.SequenceNumber;
  * @param ns next number that leaves
  * @param nr next number expected
  * @param peerWindow the peer's receive window in messages
- * @param inUseWindow how many messages may be outstanding at the moment
+ * @param sendWindowLimit our own limit of outstanding messages
+ * @param inUseWindow how many messages may be outstanding at the moment: the least of the peer's window, the congestion
+ *     window and our limit
  * @param unsent messages that wait for the window
  * @param unacknowledged messages sent and not acknowledged
  * @param longestQueue most messages that ever waited, sent or not
@@ -20,6 +22,7 @@ public record ChannelFacts(
         SequenceNumber ns,
         SequenceNumber nr,
         int peerWindow,
+        int sendWindowLimit,
         int inUseWindow,
         int unsent,
         int unacknowledged,

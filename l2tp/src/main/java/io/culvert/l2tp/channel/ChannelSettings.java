@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param helloInterval silence of the peer after which it is probed; zero: never
  * @param sendQueueLimit messages that may wait for an acknowledgement or for the window; at most 32766. One
  *     more is taken as the last word of a tunnel
+ * @param sendWindowLimit messages of ours that may be outstanding whatever the peer's window and the congestion window
+ *     allow; 1..32767. Below {@value ControlChannel#DEFAULT_WINDOW} less is sent than every peer accepts
  */
 public record ChannelSettings(
         int receiveWindow,
@@ -24,7 +26,11 @@ public record ChannelSettings(
         Duration retransmitCap,
         int tries,
         Duration helloInterval,
-        int sendQueueLimit) {
+        int sendQueueLimit,
+        int sendWindowLimit) {
+    /** A {@link #sendWindowLimit()} that limits nothing: no window is wider. */
+    public static final int NO_SEND_WINDOW_LIMIT = 32_767;
+
     private static final int LARGEST_WINDOW = 32_767;
     private static final Duration SMALLEST_CAP = Duration.ofSeconds(8);
 
@@ -36,11 +42,23 @@ public record ChannelSettings(
         require(tries >= 1, "tries", tries);
         require(!helloInterval.isNegative(), "hello interval", helloInterval);
         require(sendQueueLimit >= 1 && sendQueueLimit < LARGEST_WINDOW, "send queue limit", sendQueueLimit);
+        require(sendWindowLimit >= 1 && sendWindowLimit <= LARGEST_WINDOW, "send window limit", sendWindowLimit);
     }
 
-    /** 1 s doubling to 8 s, ten tries (63 s), HELLO after 60 s, a receive window of 512, a send queue of 16,384. */
+    /**
+     * 1 s doubling to 8 s, ten tries (63 s), HELLO after 60 s, a receive window of 512, a send queue of 16,384, no limit
+     * of the send window.
+     */
     public static ChannelSettings defaults() {
-        return new ChannelSettings(512, true, Duration.ofSeconds(1), SMALLEST_CAP, 10, Duration.ofSeconds(60), 16_384);
+        return new ChannelSettings(
+                512,
+                true,
+                Duration.ofSeconds(1),
+                SMALLEST_CAP,
+                10,
+                Duration.ofSeconds(60),
+                16_384,
+                NO_SEND_WINDOW_LIMIT);
     }
 
     private static void require(boolean met, String name, Object value) {

@@ -58,6 +58,7 @@ public final class ControlChannel {
     private boolean keepAlive;
 
     private int peerWindow = DEFAULT_WINDOW;
+    private int sendWindowLimit;
     private int congestionWindow = 1;
     private int slowStartThreshold = DEFAULT_WINDOW;
     private int acknowledgements;
@@ -73,9 +74,14 @@ public final class ControlChannel {
         this.progressAt = now;
         this.heardAt = now;
         this.earlyLimit = Math.min(DEFAULT_WINDOW, settings.receiveWindow());
+        this.sendWindowLimit = settings.sendWindowLimit();
     }
 
-    /** Goes on where {@code state} was taken: all that is unacknowledged is sent again, window by window. */
+    /**
+     * Goes on where {@code state} was taken: all that is unacknowledged is sent again, window by window.
+     *
+     * @param settings whose send window limit includes what {@link #raiseSendWindowLimit} had made of it
+     */
     public static ControlChannel resume(ChannelSettings settings, ChannelState state, Instant now) {
         var channel = new ControlChannel(settings, now);
         channel.unacknowledged = state.unacknowledged().value();
@@ -132,6 +138,14 @@ public final class ControlChannel {
         peerWindow = messages;
         slowStartThreshold = messages;
         congestionWindow = Math.min(congestionWindow, messages);
+    }
+
+    /** From now on so many messages of ours may be outstanding, unless more may already. */
+    public void raiseSendWindowLimit(int messages) {
+        if (messages < 1 || messages > ChannelSettings.NO_SEND_WINDOW_LIMIT) {
+            throw new IllegalArgumentException("send window limit: " + messages);
+        }
+        sendWindowLimit = Math.max(sendWindowLimit, messages);
     }
 
     /** Queues an encoded message that carries {@link #nextNs()}. */
@@ -281,6 +295,7 @@ public final class ControlChannel {
                 number(unacknowledged + sent),
                 nr(),
                 peerWindow,
+                sendWindowLimit,
                 inUseWindow(),
                 queue.size() - sent,
                 sent,
@@ -318,9 +333,12 @@ public final class ControlChannel {
         widen();
     }
 
-    /** RFC 2661 Appendix A: by one for each acknowledgement, then by one for each CWND of them. */
+    /**
+     * RFC 2661 Appendix A: by one for each acknowledgement, then by one for each CWND of them. A window that our own
+     * limit never lets us fill proves nothing about the network, so it does not grow behind that limit.
+     */
     private void widen() {
-        if (congestionWindow >= peerWindow) {
+        if (congestionWindow >= Math.min(peerWindow, sendWindowLimit)) {
             return;
         }
         if (congestionWindow < slowStartThreshold) {
@@ -340,7 +358,7 @@ public final class ControlChannel {
     }
 
     private int inUseWindow() {
-        return settings.congestionControl() ? congestionWindow : peerWindow;
+        return Math.min(sendWindowLimit, settings.congestionControl() ? congestionWindow : peerWindow);
     }
 
     private Instant retransmitAt() {

@@ -17,6 +17,7 @@ import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.CdnResult;
 import io.culvert.l2tp.wire.DecodeError;
 import io.culvert.l2tp.wire.GeneralError;
+import io.culvert.l2tp.wire.MessageType;
 import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.SessionMessage;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class Calls {
     Calls(TunnelSettings settings, Outbox outbox, RandomGenerator random) {
         this.settings = settings;
         this.outbox = outbox;
-        this.ids = new SessionIds(random, settings.sessionIdHold(), byLocal::containsKey);
+        this.ids = new SessionIds(random, settings.sessionIdHold(), byLocal.keySet());
         this.timers = new SetupTimers(settings.setupTimes());
     }
 
@@ -137,11 +138,23 @@ final class Calls {
         var call = header.isAssigned() ? byLocal.get(header) : byPeer.get(peer);
         if (call != null) {
             step(call, new CallEvent.NotAcceptable(why), now);
-        } else if (!header.isAssigned() && peer.isAssigned()) {
-            refuse(peer, why, now);
+        } else if (!header.isAssigned()) {
+            if (isCallRequest(error)) {
+                outbox.report(new TunnelOutput.CallRefused(peer, TunnelOutput.Refusal.MALFORMED, why));
+            }
+            if (peer.isAssigned()) {
+                sayNo(peer, why, now);
+            } else {
+                outbox.count(TunnelEvent.UNKNOWN_SESSION);
+            }
         } else {
             outbox.count(TunnelEvent.UNKNOWN_SESSION);
         }
+    }
+
+    private static boolean isCallRequest(DecodeError error) {
+        int type = error.messageType().orElse(-1);
+        return type == MessageType.ICRQ.number() || type == MessageType.OCRQ.number();
     }
 
     /** All calls end with the tunnel. */
@@ -187,23 +200,22 @@ final class Calls {
         } else if (known != null) {
             step(known, event, now);
         } else if (byLocal.size() >= settings.maxSessions()) {
-            outbox.count(TunnelEvent.SESSION_LIMIT);
-            refuse(
-                    message.assignedSessionId(),
-                    Disconnect.of(CdnResult.NO_FACILITIES_TEMPORARY, "no more sessions in this tunnel"),
-                    now);
+            noSessionId(message.assignedSessionId(), "no more sessions in this tunnel", now);
         } else {
             var id = ids.allocate(now);
             if (id.isPresent()) {
                 step(add(id.get(), idle), event, now);
             } else {
-                outbox.count(TunnelEvent.SESSION_LIMIT);
-                refuse(
-                        message.assignedSessionId(),
-                        Disconnect.of(CdnResult.NO_FACILITIES_TEMPORARY, "no free session ID"),
-                        now);
+                noSessionId(message.assignedSessionId(), "no free session ID", now);
             }
         }
+    }
+
+    private void noSessionId(SessionId peer, String text, Instant now) {
+        var why = Disconnect.of(CdnResult.NO_FACILITIES_TEMPORARY, text);
+        outbox.count(TunnelEvent.SESSION_LIMIT);
+        outbox.report(new TunnelOutput.CallRefused(peer, TunnelOutput.Refusal.NO_SESSION_ID, why));
+        sayNo(peer, why, now);
     }
 
     private void reply(SessionId header, SessionMessage.CallReply message, CallEvent event, Instant now) {
@@ -247,7 +259,7 @@ final class Calls {
     }
 
     /** A CDN must name a session of ours, also where there will be none. */
-    private void refuse(SessionId peer, Disconnect why, Instant now) {
+    private void sayNo(SessionId peer, Disconnect why, Instant now) {
         var id = ids.allocate(now);
         id.ifPresent(local -> ids.free(local, now));
         outbox.send(peer, cdn(id.orElse(SessionId.NONE), why));

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Gives out session IDs: random, never 0, never one in use or freed a moment ago. */
@@ -15,11 +15,12 @@ final class SessionIds {
 
     private final RandomGenerator random;
     private final Duration hold;
-    private final Predicate<SessionId> inUse;
+    private final Set<SessionId> inUse;
     /** IDs freed and when they may be used again; the order of insertion is that of time. */
     private final SequencedMap<SessionId, Instant> held = new LinkedHashMap<>(0);
 
-    SessionIds(RandomGenerator random, Duration hold, Predicate<SessionId> inUse) {
+    /** @param inUse as it is at each moment; an ID is taken out before it is freed */
+    SessionIds(RandomGenerator random, Duration hold, Set<SessionId> inUse) {
         this.random = random;
         this.hold = hold;
         this.inUse = inUse;
@@ -28,10 +29,14 @@ final class SessionIds {
     /** A free ID, or empty if all are in use or held. */
     Optional<SessionId> allocate(Instant now) {
         expire(now);
+        // Nobody who asks again and again when there is none costs a search.
+        if (inUse.size() + held.size() >= LARGEST) {
+            return Optional.empty();
+        }
         int start = random.nextInt(LARGEST);
         for (int i = 0; i < LARGEST; i++) {
             var candidate = new SessionId((start + i) % LARGEST + 1);
-            if (!inUse.test(candidate) && !held.containsKey(candidate)) {
+            if (!inUse.contains(candidate) && !held.containsKey(candidate)) {
                 return Optional.of(candidate);
             }
         }

@@ -234,6 +234,11 @@ public final class Tunnel {
         return sendAboutLine(session, message, now);
     }
 
+    /** From now on so many messages of ours may be outstanding, as far as the peer's window lets them. Never lowers it. */
+    public void raiseSendWindowLimit(int messages) {
+        channel.raiseSendWindowLimit(messages);
+    }
+
     /** Ends the tunnel and all its calls: StopCCN. Nothing if it has ended already. */
     public void close(Result result, Instant now) {
         if (phase == Phase.OPEN) {

@@ -4,6 +4,7 @@ import io.culvert.l2tp.SequenceNumber;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.call.CallFacts;
 import io.culvert.l2tp.call.ClearReason;
+import io.culvert.l2tp.call.Disconnect;
 import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.connection.PeerFacts;
 import io.culvert.l2tp.wire.DecodeError;
@@ -41,6 +42,22 @@ public sealed interface TunnelOutput {
 
     /** The call is over and its ID no longer valid; the last word about it. */
     record CallCleared(SessionId local, ClearReason reason) implements TunnelOutput {}
+
+    /**
+     * The peer asked for a call that was refused at once, without being offered: the last and only word about it.
+     *
+     * @param peer the peer's ID of it; {@link SessionId#NONE} when that could not be read, so that no CDN can be sent
+     * @param why what the CDN says
+     */
+    record CallRefused(SessionId peer, Refusal refusal, Disconnect why) implements TunnelOutput {}
+
+    /** Why a call is not even offered. */
+    enum Refusal {
+        /** The request could not be read. */
+        MALFORMED,
+        /** There is no free session ID, or {@link TunnelSettings#maxSessions()} are there. */
+        NO_SESSION_ID
+    }
 
     /** We are LAC: the LNS has negotiated LCP options that concern the line (RFC 2661 section 6.14). */
     record LinkInfo(SessionId local, SessionMessage.Sli message) implements TunnelOutput {}

@@ -172,17 +172,19 @@ class ControlChannelTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 1, 8, 1, 0, 1",
-        "32768, 1, 8, 1, 0, 1",
-        "1, 0, 8, 1, 0, 1",
-        "1, 1, 7, 1, 0, 1",
-        "1, 9, 8, 1, 0, 1",
-        "1, 1, 8, 0, 0, 1",
-        "1, 1, 8, 1, -1, 1",
-        "1, 1, 8, 1, 0, 0",
-        "1, 1, 8, 1, 0, 32767"
+        "0, 1, 8, 1, 0, 1, 1",
+        "32768, 1, 8, 1, 0, 1, 1",
+        "1, 0, 8, 1, 0, 1, 1",
+        "1, 1, 7, 1, 0, 1, 1",
+        "1, 9, 8, 1, 0, 1, 1",
+        "1, 1, 8, 0, 0, 1, 1",
+        "1, 1, 8, 1, -1, 1, 1",
+        "1, 1, 8, 1, 0, 0, 1",
+        "1, 1, 8, 1, 0, 32767, 1",
+        "1, 1, 8, 1, 0, 1, 0",
+        "1, 1, 8, 1, 0, 1, 32768"
     })
-    void settingsOutOfRangeAreRejected(int window, int first, int cap, int tries, int hello, int queue) {
+    void settingsOutOfRangeAreRejected(int window, int first, int cap, int tries, int hello, int queue, int limit) {
         assertThatThrownBy(() -> new ChannelSettings(
                         window,
                         true,
@@ -190,7 +192,8 @@ class ControlChannelTest {
                         Duration.ofSeconds(cap),
                         tries,
                         Duration.ofSeconds(hello),
-                        queue))
+                        queue,
+                        limit))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("out of range");
     }
@@ -198,9 +201,9 @@ class ControlChannelTest {
     @Test
     void settingsAtTheirLimitsAreAccepted() {
         var eight = Duration.ofSeconds(8);
-        assertThat(new ChannelSettings(32_767, true, eight, eight, 1, Duration.ZERO, 32_766).receiveWindow())
+        assertThat(new ChannelSettings(32_767, true, eight, eight, 1, Duration.ZERO, 32_766, 32_767).receiveWindow())
                 .isEqualTo(32_767);
-        assertThat(new ChannelSettings(1, true, eight, eight, 1, Duration.ZERO, 1).sendQueueLimit())
+        assertThat(new ChannelSettings(1, true, eight, eight, 1, Duration.ZERO, 1, 1).sendQueueLimit())
                 .isEqualTo(1);
     }
 
@@ -344,7 +347,8 @@ class ControlChannelTest {
     @Test
     void fiveTriesWithACapOfSixteenSecondsTakeThirtyOneSeconds() {
         var five = new ControlChannel(
-                new ChannelSettings(4, true, Duration.ofSeconds(1), Duration.ofSeconds(16), 5, Duration.ZERO, 100),
+                new ChannelSettings(
+                        4, true, Duration.ofSeconds(1), Duration.ofSeconds(16), 5, Duration.ZERO, 100, 32_767),
                 START);
         queue(five, 1);
         release(five, five.drain(), START);
@@ -359,7 +363,8 @@ class ControlChannelTest {
     @Test
     void aCapThatIsNoPowerOfTwoTimesTheFirstDelayIsKept() {
         var odd = new ControlChannel(
-                new ChannelSettings(4, true, Duration.ofSeconds(3), Duration.ofSeconds(10), 5, Duration.ZERO, 100),
+                new ChannelSettings(
+                        4, true, Duration.ofSeconds(3), Duration.ofSeconds(10), 5, Duration.ZERO, 100, 32_767),
                 START);
         queue(odd, 1);
         var gaps = new ArrayList<Long>();
@@ -575,7 +580,8 @@ class ControlChannelTest {
     @Test
     void theSendQueueHasALimit() {
         var small = new ControlChannel(
-                new ChannelSettings(4, true, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, Duration.ZERO, 2),
+                new ChannelSettings(
+                        4, true, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, Duration.ZERO, 2, 32_767),
                 START);
         queue(small, 1);
         assertThat(small.isFull()).isFalse();
@@ -635,7 +641,7 @@ class ControlChannelTest {
         receive(channel, 0, 1);
         channel.drain();
 
-        assertThat(channel.facts()).isEqualTo(new ChannelFacts(number(3), number(1), 8, 2, 2, 2, 5, 0, 1, 0));
+        assertThat(channel.facts()).isEqualTo(new ChannelFacts(number(3), number(1), 8, 32_767, 2, 2, 2, 5, 0, 1, 0));
     }
 
     @Test
@@ -732,7 +738,8 @@ class ControlChannelTest {
                 Duration.ofSeconds(8),
                 tries,
                 Duration.ZERO,
-                1000);
+                1000,
+                32_767);
     }
 
     private static void queue(ControlChannel channel, int count) {

@@ -15,6 +15,7 @@ import io.culvert.l2tp.tunnel.TunnelOutput.CallAccepted;
 import io.culvert.l2tp.tunnel.TunnelOutput.CallCleared;
 import io.culvert.l2tp.tunnel.TunnelOutput.CallEstablished;
 import io.culvert.l2tp.tunnel.TunnelOutput.CallOffered;
+import io.culvert.l2tp.tunnel.TunnelOutput.CallRefused;
 import io.culvert.l2tp.tunnel.TunnelOutput.LinkInfo;
 import io.culvert.l2tp.tunnel.TunnelOutput.OutgoingCallOffered;
 import io.culvert.l2tp.tunnel.TunnelOutput.WanErrors;
@@ -207,6 +208,11 @@ class TunnelCallTest {
         small.take();
         assertThat(small.counted()).containsExactly(TunnelEvent.SESSION_LIMIT);
         var cdn = small.last(Cdn.class);
+        assertThat(small.report(CallRefused.class))
+                .isEqualTo(new CallRefused(
+                        new SessionId(2),
+                        TunnelOutput.Refusal.NO_SESSION_ID,
+                        Disconnect.of(CdnResult.NO_FACILITIES_TEMPORARY, "no more sessions in this tunnel")));
         assertThat(cdn.result())
                 .isEqualTo(Result.of(CdnResult.NO_FACILITIES_TEMPORARY, "no more sessions in this tunnel"));
         assertThat(cdn.assignedSessionId().isAssigned()).isTrue();
@@ -232,11 +238,60 @@ class TunnelCallTest {
         peer.takeSilently();
         assertThat(peer.reports(CallOffered.class)).isEmpty();
         assertThat(peer.reports(TunnelOutput.MessageRejected.class)).hasSize(1);
+        var refused = peer.report(CallRefused.class);
+        assertThat(refused.peer()).isEqualTo(THEIRS);
+        assertThat(refused.refusal()).isEqualTo(TunnelOutput.Refusal.MALFORMED);
+        assertThat(refused.why().result()).isEqualTo(peer.last(Cdn.class).result());
         assertUnknownAvpNamed(peer.last(Cdn.class));
         assertThat(peer.last(Cdn.class).assignedSessionId().isAssigned()).isTrue();
         assertThat(peer.lastHeader().sessionId()).isEqualTo(THEIRS);
         assertThat(peer.tunnel.isClosed()).isFalse();
         assertThat(peer.tunnel.sessionCount()).isZero();
+    }
+
+    @Test
+    void anOutgoingCallThatCannotBeReadIsRefusedLikewise() {
+        var request = ocrq(THEIRS);
+        peer.send(new Ocrq(
+                THEIRS,
+                request.callSerialNumber(),
+                request.minimumBps(),
+                request.maximumBps(),
+                request.bearerType(),
+                request.framingType(),
+                request.calledNumber(),
+                List.of(UNKNOWN_MANDATORY)));
+        peer.takeSilently();
+        assertThat(peer.report(CallRefused.class).peer()).isEqualTo(THEIRS);
+        assertThat(peer.report(CallRefused.class).refusal()).isEqualTo(TunnelOutput.Refusal.MALFORMED);
+        assertUnknownAvpNamed(peer.last(Cdn.class));
+    }
+
+    @Test
+    void aRequestThatNamesNoSessionIsRefusedWithoutAWord() {
+        peer.sendBody(SessionId.NONE, Octets.ofHex("8008 0000 0000 000a" + "800a 0000 000f 00000001"));
+        peer.takeSilently();
+        assertThat(peer.report(CallRefused.class).peer()).isEqualTo(SessionId.NONE);
+        assertThat(peer.counted()).contains(TunnelEvent.UNKNOWN_SESSION);
+        assertThat(peer.messages()).noneMatch(Cdn.class::isInstance);
+        assertThat(peer.tunnel.isClosed()).isFalse();
+    }
+
+    @Test
+    void aMalformedRequestForACallThatExistsEndsThatOneAndRefusesNoOther() {
+        offer();
+        peer.send(icrq(77, UNKNOWN_MANDATORY));
+        peer.takeSilently();
+        assertThat(peer.reports(CallRefused.class)).isEmpty();
+        assertThat(peer.reports(CallCleared.class)).hasSize(1);
+    }
+
+    @Test
+    void aMalformedReplyToNobodyIsNoRefusedCall() {
+        peer.send(new Icrp(THEIRS, List.of(UNKNOWN_MANDATORY)));
+        peer.takeSilently();
+        assertThat(peer.reports(CallRefused.class)).isEmpty();
+        assertThat(peer.last(Cdn.class).result().code()).isEqualTo(2);
     }
 
     @Test

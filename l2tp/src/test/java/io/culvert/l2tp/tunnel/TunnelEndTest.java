@@ -518,7 +518,14 @@ class TunnelEndTest {
     void aFullSendQueueIsNoticedWhoeverFillsIt() {
         var settings = TunnelSettings.builder("narrow")
                 .channel(new ChannelSettings(
-                        512, false, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, Duration.ofSeconds(60), 2))
+                        512,
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(8),
+                        10,
+                        Duration.ofSeconds(60),
+                        2,
+                        32_767))
                 .build();
         var byPeer = ScriptedPeer.established(settings);
         for (int i = 1; i <= 3; i++) {
@@ -545,7 +552,7 @@ class TunnelEndTest {
     void aFullSendQueueStopsTheTunnel() {
         var peer = ScriptedPeer.established(TunnelSettings.builder("narrow")
                 .channel(new ChannelSettings(
-                        512, true, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, Duration.ofSeconds(60), 3))
+                        512, true, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, Duration.ofSeconds(60), 3, 32_767))
                 .build());
         for (int i = 0; i < 3; i++) {
             peer.tunnel.placeIncomingCall(id -> new Icrq(id, 1, List.of()), peer.now);
@@ -564,7 +571,14 @@ class TunnelEndTest {
     void aFullSendQueueStillTakesTheStopCcn() {
         var peer = ScriptedPeer.established(TunnelSettings.builder("narrow")
                 .channel(new ChannelSettings(
-                        512, false, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, Duration.ofSeconds(60), 3))
+                        512,
+                        false,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(8),
+                        10,
+                        Duration.ofSeconds(60),
+                        3,
+                        32_767))
                 .build());
         for (int i = 0; i < 3; i++) {
             peer.tunnel.placeIncomingCall(id -> new Icrq(id, 1, List.of()), peer.now);

@@ -260,7 +260,8 @@ class TwoTunnelsTest {
                         Duration.ofSeconds(8),
                         40,
                         Duration.ofSeconds(60),
-                        1000));
+                        1000,
+                        random.nextBoolean() ? ChannelSettings.NO_SEND_WINDOW_LIMIT : random.nextInt(1, 8)));
         settings.secret(Secret.utf8("tunnel secret"));
         settings.authenticatePeer(random.nextBoolean());
         settings.hideAvps(random.nextBoolean());

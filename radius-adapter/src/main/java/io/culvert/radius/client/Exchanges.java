@@ -1,6 +1,7 @@
 package io.culvert.radius.client;
 
 import io.culvert.core.aaa.AaaReply;
+import io.culvert.core.aaa.AaaRequest;
 import io.culvert.radius.packet.Authenticity;
 import io.culvert.radius.packet.BadAttribute;
 import io.culvert.radius.packet.PacketCode;
@@ -136,12 +137,11 @@ final class Exchanges implements ExchangePool.Port {
             return;
         }
         var request = target.packet(lane * Target.IDENTIFIERS + identifier);
-        var requestAuthenticator =
-                Arrays.copyOfRange(request, PacketLayout.AUTHENTICATOR_OFFSET, PacketLayout.HEADER_LENGTH);
+        var requestAuthenticator = PacketLayout.authenticator(request);
         var verdict = authenticity(target)
                 .verifyReply(datagram, requestAuthenticator, isAccess && isMessageAuthenticatorRequired);
         switch (verdict) {
-            case AUTHENTIC -> authentic(target, exchange, datagram);
+            case AUTHENTIC -> authentic(target, exchange, datagram, requestAuthenticator);
             case BAD_AUTHENTICATOR, BAD_MESSAGE_AUTHENTICATOR -> target.tally.badAuthenticator.increment();
             case MISSING_MESSAGE_AUTHENTICATOR -> {
                 if (target.tally.missingMessageAuthenticator.sum() == 0) {
@@ -239,7 +239,7 @@ final class Exchanges implements ExchangePool.Port {
         refuse(exchange.question, reason);
     }
 
-    private void authentic(Target target, Exchange exchange, byte[] datagram) {
+    private void authentic(Target target, Exchange exchange, byte[] datagram, byte[] requestAuthenticator) {
         Instant now = clock.instant();
         Duration latency = pool(exchange.question).answered(exchange, target, now);
         if (isStart(exchange.question)) {
@@ -254,7 +254,14 @@ final class Exchanges implements ExchangePool.Port {
         }
         switch (exchange.question) {
             case Question.Access access ->
-                tell(access.asker(), ReplyReader.read(datagram, access.request(), bad -> warn(access, target, bad)));
+                tell(
+                        access.asker(),
+                        ReplyReader.read(
+                                datagram,
+                                access.request(),
+                                requestAuthenticator,
+                                authenticity(target),
+                                bad -> warn(access, target, bad)));
             case Question.Accounting account -> tell(account.asker(), new AccountingOutcome.Acknowledged());
             case Question.Announcement announcement -> tell(announcement.asker(), new AccountingOutcome.Acknowledged());
         }
@@ -264,12 +271,19 @@ final class Exchanges implements ExchangePool.Port {
     private static void warn(Question.Access access, Target target, BadAttribute bad) {
         target.tally.badAttributes.increment();
         LOG.warn(
-                "user {}: {} \"{}\" from {} is ignored: {}",
-                BadAttribute.printable(access.request().userName()),
+                "{}: {} \"{}\" from {} is ignored: {}",
+                subject(access.request()),
                 bad.name(),
                 bad.value(),
                 target.name,
                 bad.problem());
+    }
+
+    private static String subject(AaaRequest request) {
+        return switch (request) {
+            case AaaRequest.AuthenticateUser user -> "user " + BadAttribute.printable(user.userName());
+            case AaaRequest.AuthorizeTunnel tunnel -> "tunnel of " + BadAttribute.printable(tunnel.peerName());
+        };
     }
 
     private static boolean isAnswer(int code, boolean isAccess) {

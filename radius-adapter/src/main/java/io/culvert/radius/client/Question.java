@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /** What is to be asked, and who waits for the answer. */
 sealed interface Question {
-    record Access(AaaRequest.AuthenticateUser request, Consumer<AaaReply> asker) implements Question {}
+    record Access(AaaRequest request, Consumer<AaaReply> asker) implements Question {}
 
     record Accounting(AccountingRecord accounting, Consumer<AccountingOutcome> asker) implements Question {}
 

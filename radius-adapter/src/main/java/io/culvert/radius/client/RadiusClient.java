@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks RADIUS servers (RFC 2865, RFC 2866), thousands of questions at a time.
+ * Asks RADIUS servers about users and tunnels (RFC 2865, RFC 2866, RFC 2868), thousands of questions at a time.
  *
  * <p>An answer counts only if it comes from the address and port that was asked, to the socket and identifier that the
  * request has, with a right Response Authenticator and, to an Access-Request, a Message-Authenticator.
@@ -95,15 +95,11 @@ public final class RadiusClient implements AutoCloseable {
 
     /** Asks; {@code asker} is called exactly once. */
     public void ask(AaaRequest request, Consumer<AaaReply> asker) {
-        switch (request) {
-            case AaaRequest.AuthenticateUser user -> {
-                Optional<String> obstacle = RequestEncoder.obstacle(user);
-                if (obstacle.isPresent()) {
-                    exchanges.tell(asker, new AaaReply.Rejected(obstacle, Optional.empty()));
-                } else {
-                    submit(new Question.Access(user, asker));
-                }
-            }
+        Optional<String> obstacle = RequestEncoder.obstacle(request);
+        if (obstacle.isPresent()) {
+            exchanges.tell(asker, new AaaReply.Rejected(obstacle, Optional.empty()));
+        } else {
+            submit(new Question.Access(request, asker));
         }
     }
 

@@ -30,6 +30,7 @@ public final class AttributeList {
     private static final int VENDOR_OVERHEAD = 6;
 
     private static final byte NO_TAG = 0;
+    private static final char MAX_TAG = 0x1F;
 
     private byte[] octets = new byte[USUAL_LENGTH];
     private int length;
@@ -46,6 +47,29 @@ public final class AttributeList {
     public AttributeList text(AttributeTemplate attribute, String value) {
         var utf8 = value.getBytes(StandardCharsets.UTF_8);
         return bytes(attribute, utf8.length <= maxLength(attribute) ? utf8 : cut(utf8, maxLength(attribute)));
+    }
+
+    /**
+     * Text of a tunnel attribute, untagged. Its first octet is text only above 0x1F (RFC 2868 section 3.3): below, as a
+     * peer may have it in his name, a tag of zero goes before it.
+     */
+    public AttributeList untagged(AttributeTemplate attribute, String value) {
+        return text(attribute, value.isEmpty() || value.charAt(0) > MAX_TAG ? value : "\0" + value);
+    }
+
+    /**
+     * A tunnel attribute of text, or Tunnel-Password already encrypted, with its tag (RFC 2868 section 3.3).
+     *
+     * @param tag 0..31
+     */
+    public AttributeList tagged(AttributeTemplate attribute, int tag, byte[] value) {
+        if (tag < 0 || tag > MAX_TAG || value.length >= MAX_VALUE_LENGTH) {
+            throw new IllegalArgumentException(attribute.getName() + " of " + value.length + " octets with tag " + tag);
+        }
+        var tagged = new byte[1 + value.length];
+        tagged[0] = (byte) tag;
+        System.arraycopy(value, 0, tagged, 1, value.length);
+        return plain(attribute, tagged);
     }
 
     public AttributeList text(AttributeTemplate attribute, Optional<String> value) {

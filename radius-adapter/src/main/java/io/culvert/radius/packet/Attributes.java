@@ -38,6 +38,7 @@ public final class Attributes {
     public static final AttributeTemplate TUNNEL_MEDIUM_TYPE = template("Tunnel-Medium-Type");
     public static final AttributeTemplate TUNNEL_CLIENT_ENDPOINT = template("Tunnel-Client-Endpoint");
     public static final AttributeTemplate TUNNEL_SERVER_ENDPOINT = template("Tunnel-Server-Endpoint");
+    public static final AttributeTemplate TUNNEL_PASSWORD = template("Tunnel-Password");
     public static final AttributeTemplate ACCT_TUNNEL_CONNECTION = template("Acct-Tunnel-Connection");
     public static final AttributeTemplate CONNECT_INFO = template("Connect-Info");
     public static final AttributeTemplate TUNNEL_CLIENT_AUTH_ID = template("Tunnel-Client-Auth-Id");
@@ -59,7 +60,8 @@ public final class Attributes {
     public static final int VENDOR_CISCO = 9;
     public static final int VENDOR_MICROSOFT = 311;
 
-    static final int SERVICE_FRAMED = 2;
+    public static final int SERVICE_FRAMED = 2;
+    public static final int SERVICE_OUTBOUND = 5;
     static final int PROTOCOL_PPP = 1;
     static final int PORT_TYPE_VIRTUAL = 5;
     static final int TUNNEL_L2TP = 3;
@@ -67,4 +69,12 @@ public final class Attributes {
     static final int MEDIUM_IPV6 = 2;
 
     private Attributes() {}
+
+    /** Whether a standard attribute is one of RFC 2868, which have tags. */
+    public static boolean isTunnelAttribute(int type) {
+        return switch (type) {
+            case 64, 65, 66, 67, 69, 81, 82, 83, 90, 91 -> true;
+            default -> false;
+        };
+    }
 }

@@ -29,7 +29,11 @@ public final class Authenticity {
     /** The longest password that User-Password can carry, octets (RFC 2865 section 5.2). */
     public static final int MAX_PASSWORD_LENGTH = 128;
 
+    /** The longest password that Tunnel-Password can carry, octets: 15 blocks without Data-Length (RFC 2868 section 3.5). */
+    public static final int MAX_TUNNEL_PASSWORD_LENGTH = 239;
+
     private static final int BLOCK = 16;
+    private static final int SALT_LENGTH = 2;
     private static final int MESSAGE_AUTHENTICATOR_LENGTH = 18;
 
     private final byte[] secret;
@@ -86,6 +90,50 @@ public final class Authenticity {
         return Optional.of(Secret.of(Octets.of(plain, 0, end)));
     }
 
+    /**
+     * Salt and String of a Tunnel-Password for a password of at most 239 octets (RFC 2868 section 3.5).
+     *
+     * @param salt 0x8000..0xFFFF, another one for each such attribute of a packet
+     * @param requestAuthenticator of the Access-Request that is answered
+     */
+    public byte[] hideTunnelPassword(Secret password, int salt, byte[] requestAuthenticator) {
+        Octets plain = password.reveal();
+        if (plain.length() > MAX_TUNNEL_PASSWORD_LENGTH || (salt & ~0x7FFF) != 0x8000) {
+            throw new IllegalArgumentException("password of " + plain.length() + " octets, salt " + salt);
+        }
+        var hidden = new byte[SALT_LENGTH + (1 + plain.length() + BLOCK - 1) / BLOCK * BLOCK];
+        hidden[0] = (byte) (salt >>> 8);
+        hidden[1] = (byte) salt;
+        hidden[SALT_LENGTH] = (byte) plain.length();
+        plain.copyTo(hidden, SALT_LENGTH + 1);
+        for (int offset = SALT_LENGTH; offset < hidden.length; offset += BLOCK) {
+            xorWithTunnelDigest(hidden, offset, hidden, requestAuthenticator);
+        }
+        return hidden;
+    }
+
+    /**
+     * The password in Salt and String of a Tunnel-Password (RFC 2868 section 3.5); nothing if the String is not whole
+     * blocks, or its Data-Length does not go with them, as it is when another secret hid it.
+     *
+     * @param requestAuthenticator of the Access-Request that was answered
+     */
+    public Optional<Secret> revealTunnelPassword(byte[] hidden, byte[] requestAuthenticator) {
+        int length = hidden.length - SALT_LENGTH;
+        if (length < BLOCK || length % BLOCK != 0) {
+            return Optional.empty();
+        }
+        var plain = hidden.clone();
+        for (int offset = SALT_LENGTH; offset < plain.length; offset += BLOCK) {
+            xorWithTunnelDigest(plain, offset, hidden, requestAuthenticator);
+        }
+        int passwordLength = plain[SALT_LENGTH] & 0xFF;
+        int padding = length - 1 - passwordLength;
+        return padding < 0 || padding >= BLOCK
+                ? Optional.empty()
+                : Optional.of(Secret.of(Octets.of(plain, SALT_LENGTH + 1, passwordLength)));
+    }
+
     /** Puts in the Request Authenticator, and fills Message-Authenticator, of which the packet has exactly one. */
     public void signAccessRequest(byte[] packet, byte[] requestAuthenticator) {
         System.arraycopy(requestAuthenticator, 0, packet, AUTHENTICATOR_OFFSET, AUTHENTICATOR_LENGTH);
@@ -117,7 +165,7 @@ public final class Authenticity {
 
     /** Checks an Access-Request whose structure is sound; only its Message-Authenticator can be checked. */
     public Verdict verifyAccessRequest(byte[] packet, boolean isMessageAuthenticatorRequired) {
-        var authenticator = Arrays.copyOfRange(packet, AUTHENTICATOR_OFFSET, PacketLayout.HEADER_LENGTH);
+        var authenticator = PacketLayout.authenticator(packet);
         return verifyMessageAuthenticator(packet, authenticator, isMessageAuthenticatorRequired);
     }
 
@@ -127,8 +175,7 @@ public final class Authenticity {
     }
 
     private static boolean hasAuthenticator(byte[] packet, byte[] expected) {
-        return MessageDigest.isEqual(
-                Arrays.copyOfRange(packet, AUTHENTICATOR_OFFSET, PacketLayout.HEADER_LENGTH), expected);
+        return MessageDigest.isEqual(PacketLayout.authenticator(packet), expected);
     }
 
     private Verdict verifyMessageAuthenticator(byte[] packet, byte[] requestAuthenticator, boolean isRequired) {
@@ -178,6 +225,22 @@ public final class Authenticity {
     private void xorWithDigest(byte[] target, int offset, byte[] previous, int previousOffset) {
         md5.update(secret);
         md5.update(previous, previousOffset, BLOCK);
+        xorWithDigest(target, offset);
+    }
+
+    /** The first block's digest is of the Request Authenticator and the salt, any other's of the block before it. */
+    private void xorWithTunnelDigest(byte[] target, int offset, byte[] hidden, byte[] requestAuthenticator) {
+        md5.update(secret);
+        if (offset == SALT_LENGTH) {
+            md5.update(requestAuthenticator);
+            md5.update(hidden, 0, SALT_LENGTH);
+        } else {
+            md5.update(hidden, offset - BLOCK, BLOCK);
+        }
+        xorWithDigest(target, offset);
+    }
+
+    private void xorWithDigest(byte[] target, int offset) {
         var digest = md5.digest();
         for (int i = 0; i < BLOCK; i++) {
             target[offset + i] ^= digest[i];

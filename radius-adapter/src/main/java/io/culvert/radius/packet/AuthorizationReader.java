@@ -3,6 +3,7 @@ package io.culvert.radius.packet;
 import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.FramedRoute;
+import io.culvert.core.aaa.TunnelAttributes;
 import io.culvert.octets.Octets;
 import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ final class AuthorizationReader {
 
     private static final int MAX_ROUTES = 64;
 
+    private final int serviceType;
     private final Consumer<BadAttribute> bad;
     private @Nullable String userName;
     private @Nullable FramedAddress framedAddress;
@@ -48,7 +50,13 @@ final class AuthorizationReader {
     private final List<String> avPairs = new ArrayList<>();
     private final List<Inet4Address> avPairDns = new ArrayList<>();
 
-    AuthorizationReader(Consumer<BadAttribute> bad) {
+    /**
+     * For one reply.
+     *
+     * @param serviceType what Service-Type has to say, if it is there
+     */
+    AuthorizationReader(int serviceType, Consumer<BadAttribute> bad) {
+        this.serviceType = serviceType;
         this.bad = bad;
     }
 
@@ -71,12 +79,12 @@ final class AuthorizationReader {
         }
     }
 
-    /** Whether a Service-Type other than Framed came: as good as a reject (RFC 2865 section 5.6). */
+    /** Whether another Service-Type came: as good as a reject (RFC 2865 section 5.6). */
     boolean isServiceUnsupported() {
         return isServiceUnsupported;
     }
 
-    Authorization authorization() {
+    Authorization authorization(List<TunnelAttributes> tunnels) {
         var dns = new ArrayList<Inet4Address>(2);
         if (primaryDns == null && secondaryDns == null) {
             dns.addAll(avPairDns);
@@ -95,16 +103,21 @@ final class AuthorizationReader {
                 Optional.ofNullable(interimInterval),
                 classes,
                 replyMessage == null ? Optional.empty() : Optional.of(replyMessage.toString()),
-                avPairs);
+                avPairs,
+                tunnels);
     }
 
     private void readStandard(RadiusAttribute attribute) {
         switch (attribute.getType()) {
             case 1 -> userName = first(attribute, userName, text(attribute));
             case 6 -> {
-                if (number(attribute) != Attributes.SERVICE_FRAMED) {
+                if (number(attribute) != serviceType) {
                     isServiceUnsupported = true;
-                    ignore(attribute, "not Framed-User: treated as a reject");
+                    ignore(
+                            attribute,
+                            serviceType == Attributes.SERVICE_FRAMED
+                                    ? "not Framed-User: treated as a reject"
+                                    : "not Outbound-User: treated as a reject");
                 }
             }
             case 7 -> {
@@ -236,7 +249,9 @@ final class AuthorizationReader {
 
     /** An AV-pair may carry a password; its value is shown for {@code ip:} pairs alone. */
     private static String withoutSecret(String text) {
-        int end = text.indexOf('=');
+        int equals = text.indexOf('=');
+        int star = text.indexOf('*');
+        int end = equals < 0 || (star >= 0 && star < equals) ? star : equals;
         return end < 0 || text.toLowerCase(Locale.ROOT).startsWith("ip:") ? text : text.substring(0, end + 1) + "...";
     }
 

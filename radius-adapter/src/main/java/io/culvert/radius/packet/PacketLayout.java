@@ -1,5 +1,6 @@
 package io.culvert.radius.packet;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,11 @@ public final class PacketLayout {
 
     public static int identifier(byte[] packet) {
         return packet[1] & 0xFF;
+    }
+
+    /** The authenticator: of a request its Request Authenticator. */
+    public static byte[] authenticator(byte[] packet) {
+        return Arrays.copyOfRange(packet, AUTHENTICATOR_OFFSET, HEADER_LENGTH);
     }
 
     /** A packet of {@code attributes} with its header; the authenticator is still zero. */

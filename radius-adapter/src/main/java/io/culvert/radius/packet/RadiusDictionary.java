@@ -25,6 +25,13 @@ public final class RadiusDictionary {
                 .orElseThrow(() -> new IllegalArgumentException("no attribute is called " + name));
     }
 
+    /** Name of a standard attribute, or its number where it has none here. */
+    static String name(int type) {
+        return INSTANCE.getAttributeTemplate(-1, type)
+                .map(AttributeTemplate::getName)
+                .orElseGet(() -> "attribute " + type);
+    }
+
     private static Dictionary load() {
         WritableDictionary dictionary = new MemoryDictionary();
         try {

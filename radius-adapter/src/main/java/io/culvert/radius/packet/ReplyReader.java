@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.tinyradius.core.attribute.type.RadiusAttribute;
 import org.tinyradius.core.attribute.type.VendorSpecificAttribute;
 
@@ -25,17 +26,25 @@ public final class ReplyReader {
     /**
      * Reads a reply whose structure is sound and which is authentic.
      *
+     * @param requestAuthenticator of the Access-Request that it answers
+     * @param authenticity with the secret of the server that it comes from
      * @param bad is told of every attribute that is ignored
      */
-    public static AaaReply read(byte[] packet, AaaRequest.AuthenticateUser request, Consumer<BadAttribute> bad) {
+    public static AaaReply read(
+            byte[] packet,
+            AaaRequest request,
+            byte[] requestAuthenticator,
+            Authenticity authenticity,
+            Consumer<BadAttribute> bad) {
         var attributes = new ArrayList<RadiusAttribute>();
-        if (!collect(packet, attributes, bad)) {
-            return new AaaReply.Rejected(Optional.of("the server's answer cannot be read"), Optional.empty());
+        var tunnels = new TunnelReader(authenticity, requestAuthenticator, bad);
+        if (!collect(packet, attributes, tunnels, bad)) {
+            return rejected("the server's answer cannot be read");
         }
         return switch (PacketLayout.code(packet)) {
-            case PacketCode.ACCESS_ACCEPT -> accepted(attributes, request.credential(), bad);
+            case PacketCode.ACCESS_ACCEPT -> accepted(attributes, tunnels, request, bad);
             case PacketCode.ACCESS_REJECT ->
-                new AaaReply.Rejected(replyMessage(attributes), msChapError(attributes, request.credential()));
+                new AaaReply.Rejected(replyMessage(attributes), msChapError(attributes, request));
             case PacketCode.ACCESS_CHALLENGE ->
                 new AaaReply.Rejected(
                         replyMessage(attributes).or(() -> Optional.of("the server wants a further challenge answered")),
@@ -47,19 +56,28 @@ public final class ReplyReader {
     /** All attributes, those of vendors flattened; what cannot be read is told and left out. */
     public static List<RadiusAttribute> attributes(byte[] packet, Consumer<BadAttribute> bad) {
         var attributes = new ArrayList<RadiusAttribute>();
-        boolean _ = collect(packet, attributes, bad);
+        boolean _ = collect(packet, attributes, null, bad);
         return attributes;
     }
 
     /**
      * Whether every attribute has a length that its type allows: if not, the reply is as good as a reject (RFC 2865
      * section 5). Empty text and broken vendor attributes do not count: they are ignored.
+     *
+     * @param tunnels takes the tunnel attributes, if there is one
      */
-    private static boolean collect(byte[] packet, List<RadiusAttribute> attributes, Consumer<BadAttribute> bad) {
+    private static boolean collect(
+            byte[] packet,
+            List<RadiusAttribute> attributes,
+            @Nullable TunnelReader tunnels,
+            Consumer<BadAttribute> bad) {
         int end = PacketLayout.declaredLength(packet);
         boolean isSound = true;
         for (int offset = PacketLayout.HEADER_LENGTH; offset < end; offset += packet[offset + 1] & 0xFF) {
-            if ((packet[offset] & 0xFF) != Attributes.MESSAGE_AUTHENTICATOR) {
+            int type = packet[offset] & 0xFF;
+            if (tunnels != null && Attributes.isTunnelAttribute(type)) {
+                isSound &= tunnels.read(packet, offset);
+            } else if (type != Attributes.MESSAGE_AUTHENTICATOR) {
                 isSound &= collect(packet, offset, attributes, bad);
             }
         }
@@ -71,7 +89,7 @@ public final class ReplyReader {
         int type = packet[offset] & 0xFF;
         int length = packet[offset + 1] & 0xFF;
         if (length == 2 && isOfAnyLength(type)) {
-            bad.accept(new BadAttribute(name(type), "", "it has no value"));
+            bad.accept(new BadAttribute(RadiusDictionary.name(type), "", "it has no value"));
             return true;
         }
         try {
@@ -85,12 +103,15 @@ public final class ReplyReader {
             return true;
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             boolean isVendors = type == Attributes.VENDOR_SPECIFIC;
-            String value = Octets.of(packet, offset + 2, length - 2).toString();
+            String value = isSecret(type)
+                    ? ""
+                    : Octets.of(packet, offset + 2, length - 2).toString();
             bad.accept(
                     isVendors
                             ? new BadAttribute(
                                     "Vendor-Specific", vendorOnly(packet, offset, length), "it cannot be decoded")
-                            : new BadAttribute(name(type), value, "its length is wrong: treated as a reject"));
+                            : new BadAttribute(
+                                    RadiusDictionary.name(type), value, "its length is wrong: treated as a reject"));
             return isVendors;
         }
     }
@@ -110,28 +131,48 @@ public final class ReplyReader {
         return length < 6 ? "" : "vendor " + Octets.of(packet, offset + 2, 4).u32(0);
     }
 
-    private static String name(int type) {
-        return RadiusDictionary.INSTANCE
-                .getAttributeTemplate(-1, type)
-                .map(template -> template.getName())
-                .orElseGet(() -> "attribute " + type);
+    /** Passwords have no business in a reply, but if they are there, nobody may read them. */
+    private static boolean isSecret(int type) {
+        return type == Attributes.USER_PASSWORD.getType()
+                || type == Attributes.CHAP_PASSWORD.getType()
+                || type == Attributes.TUNNEL_PASSWORD.getType();
     }
 
     private static AaaReply accepted(
-            List<RadiusAttribute> attributes, Credential credential, Consumer<BadAttribute> bad) {
-        var reader = new AuthorizationReader(bad);
+            List<RadiusAttribute> attributes, TunnelReader tunnels, AaaRequest request, Consumer<BadAttribute> bad) {
+        boolean isForUser = switch (request) {
+            case AaaRequest.AuthenticateUser _ -> true;
+            case AaaRequest.AuthorizeTunnel _ -> false;
+        };
+        var reader = new AuthorizationReader(isForUser ? Attributes.SERVICE_FRAMED : Attributes.SERVICE_OUTBOUND, bad);
         for (RadiusAttribute attribute : attributes) {
             reader.read(attribute);
         }
         if (reader.isServiceUnsupported()) {
-            return new AaaReply.Rejected(Optional.of("the account is for another service"), Optional.empty());
+            return rejected(isForUser ? "the account is for another service" : "the profile is not for tunnels");
         }
-        Optional<Octets> success = credential instanceof Credential.MsChapV2
+        if (tunnels.isForAnotherProtocol()) {
+            bad.accept(new BadAttribute(Attributes.TUNNEL_TYPE.getName(), "", "none says L2TP: treated as a reject"));
+            return rejected((isForUser ? "the account" : "the profile") + " is for another tunnel protocol");
+        }
+        Optional<Octets> success = isMsChapV2(request)
                 ? find(attributes, Attributes.VENDOR_MICROSOFT, Attributes.MS_CHAP2_SUCCESS.getType())
                         .filter(value -> value.length() >= MS_CHAP2_SUCCESS_LENGTH)
                         .map(value -> value.slice(1, MS_CHAP2_SUCCESS_LENGTH))
                 : Optional.empty();
-        return new AaaReply.Accepted(reader.authorization(), success);
+        return new AaaReply.Accepted(reader.authorization(tunnels.tunnels()), success);
+    }
+
+    private static AaaReply.Rejected rejected(String reason) {
+        return new AaaReply.Rejected(Optional.of(reason), Optional.empty());
+    }
+
+    private static boolean isMsChapV2(AaaRequest request) {
+        return request instanceof AaaRequest.AuthenticateUser user && user.credential() instanceof Credential.MsChapV2;
+    }
+
+    private static boolean isMsChap(AaaRequest request) {
+        return request instanceof AaaRequest.AuthenticateUser user && user.credential() instanceof Credential.MsChap;
     }
 
     /** The text of all Reply-Messages (RFC 2865 section 5.18). */
@@ -146,8 +187,8 @@ public final class ReplyReader {
     }
 
     /** Ident and the text (RFC 2548 section 2.1.5); a server that forgot Ident is understood too. */
-    private static Optional<String> msChapError(List<RadiusAttribute> attributes, Credential credential) {
-        if (!(credential instanceof Credential.MsChap || credential instanceof Credential.MsChapV2)) {
+    private static Optional<String> msChapError(List<RadiusAttribute> attributes, AaaRequest request) {
+        if (!isMsChap(request) && !isMsChapV2(request)) {
             return Optional.empty();
         }
         return find(attributes, Attributes.VENDOR_MICROSOFT, Attributes.MS_CHAP_ERROR.getType())

@@ -9,6 +9,7 @@ import io.culvert.core.aaa.TrafficCounters;
 import io.culvert.core.aaa.TunnelFacts;
 import io.culvert.octets.Octets;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,13 +45,25 @@ public final class RequestEncoder {
         return nas;
     }
 
-    /** Why RADIUS has no way to ask this; nothing if it has. Such a user cannot be let in. */
-    public static Optional<String> obstacle(AaaRequest.AuthenticateUser request) {
-        int nameLength = request.userName().getBytes(StandardCharsets.UTF_8).length;
-        if (nameLength == 0 || nameLength > AttributeList.MAX_VALUE_LENGTH) {
-            return Optional.of("user name of " + nameLength + " octets");
-        }
-        return switch (request.credential()) {
+    /** Why RADIUS has no way to ask this; nothing if it has. Such a user or tunnel cannot be let in. */
+    public static Optional<String> obstacle(AaaRequest request) {
+        return switch (request) {
+            case AaaRequest.AuthenticateUser user ->
+                obstacle("user name", user.userName()).or(() -> obstacle(user.credential()));
+            case AaaRequest.AuthorizeTunnel tunnel ->
+                obstacle("peer name", tunnel.peerName()).or(() -> obstacle(new Credential.Pap(tunnel.password())));
+        };
+    }
+
+    private static Optional<String> obstacle(String what, String name) {
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        return length == 0 || length > AttributeList.MAX_VALUE_LENGTH
+                ? Optional.of(what + " of " + length + " octets")
+                : Optional.empty();
+    }
+
+    private static Optional<String> obstacle(Credential credential) {
+        return switch (credential) {
             case Credential.Pap pap
             when pap.password().reveal().length() > Authenticity.MAX_PASSWORD_LENGTH ->
                 Optional.of("password longer than 128 octets");
@@ -81,16 +94,25 @@ public final class RequestEncoder {
      * @throws IllegalArgumentException if there is an {@link #obstacle}
      */
     public byte[] accessRequest(
-            AaaRequest.AuthenticateUser request,
-            int identifier,
-            byte[] requestAuthenticator,
-            Authenticity authenticity) {
+            AaaRequest request, int identifier, byte[] requestAuthenticator, Authenticity authenticity) {
         var attributes = new AttributeList();
         attributes.add(RadiusDictionary.INSTANCE.createAttribute(
                 -1, Attributes.MESSAGE_AUTHENTICATOR, new byte[PacketLayout.AUTHENTICATOR_LENGTH]));
-        attributes.text(Attributes.USER_NAME, request.userName());
-        addCredential(attributes, request.credential(), requestAuthenticator, authenticity);
-        addSession(attributes, request.session());
+        switch (request) {
+            case AaaRequest.AuthenticateUser user -> {
+                attributes.text(Attributes.USER_NAME, user.userName());
+                addCredential(attributes, user.credential(), requestAuthenticator, authenticity);
+                addSession(attributes, user.session());
+            }
+            case AaaRequest.AuthorizeTunnel tunnel -> {
+                attributes
+                        .text(Attributes.USER_NAME, tunnel.peerName())
+                        .bytes(
+                                Attributes.USER_PASSWORD,
+                                authenticity.hidePassword(tunnel.password(), requestAuthenticator));
+                addTunnel(attributes, tunnel);
+            }
+        }
         var packet = PacketLayout.assemble(PacketCode.ACCESS_REQUEST, identifier, attributes);
         authenticity.signAccessRequest(packet, requestAuthenticator);
         return packet;
@@ -226,18 +248,39 @@ public final class RequestEncoder {
                 .text(Attributes.ACCT_SESSION_ID, session.acctSessionId())
                 .text(Attributes.CALLING_STATION_ID, session.callingStationId())
                 .text(Attributes.CALLED_STATION_ID, session.calledStationId())
-                .text(Attributes.CONNECT_INFO, session.connectSpeed())
+                .text(Attributes.CONNECT_INFO, session.connectSpeed());
+        addEndpoints(attributes, tunnel.clientEndpoint(), tunnel.serverEndpoint());
+        attributes
+                .untagged(Attributes.TUNNEL_CLIENT_AUTH_ID, tunnel.clientAuthId())
+                .untagged(Attributes.TUNNEL_SERVER_AUTH_ID, tunnel.serverAuthId())
+                .text(Attributes.ACCT_TUNNEL_CONNECTION, tunnel.connection());
+    }
+
+    /** What is known of the tunnel are hints to the server; the protocol in use is more than that (RFC 2868 section 3.1). */
+    private void addTunnel(AttributeList attributes, AaaRequest.AuthorizeTunnel tunnel) {
+        attributes
+                .integer(Attributes.SERVICE_TYPE, Attributes.SERVICE_OUTBOUND)
+                .addAll(nasAttributes)
+                .integer(Attributes.NAS_PORT_TYPE, Attributes.PORT_TYPE_VIRTUAL);
+        addEndpoints(attributes, tunnel.clientEndpoint(), tunnel.serverEndpoint());
+        attributes.untagged(Attributes.TUNNEL_CLIENT_AUTH_ID, tunnel.peerName());
+    }
+
+    private static void addEndpoints(AttributeList attributes, InetAddress client, InetAddress server) {
+        attributes
                 .integer(Attributes.TUNNEL_TYPE, Attributes.TUNNEL_L2TP)
                 .integer(
                         Attributes.TUNNEL_MEDIUM_TYPE,
-                        tunnel.clientEndpoint() instanceof Inet4Address
-                                ? Attributes.MEDIUM_IPV4
-                                : Attributes.MEDIUM_IPV6)
-                .text(Attributes.TUNNEL_CLIENT_ENDPOINT, tunnel.clientEndpoint().getHostAddress())
-                .text(Attributes.TUNNEL_SERVER_ENDPOINT, tunnel.serverEndpoint().getHostAddress())
-                .text(Attributes.TUNNEL_CLIENT_AUTH_ID, tunnel.clientAuthId())
-                .text(Attributes.TUNNEL_SERVER_AUTH_ID, tunnel.serverAuthId())
-                .text(Attributes.ACCT_TUNNEL_CONNECTION, tunnel.connection());
+                        client instanceof Inet4Address ? Attributes.MEDIUM_IPV4 : Attributes.MEDIUM_IPV6)
+                .untagged(Attributes.TUNNEL_CLIENT_ENDPOINT, addressText(client))
+                .untagged(Attributes.TUNNEL_SERVER_ENDPOINT, addressText(server));
+    }
+
+    /** Without the zone that Java puts behind a link-local address, which means nothing on another machine. */
+    private static String addressText(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
     }
 
     private static void addTraffic(AttributeList attributes, Duration sessionTime, TrafficCounters counters) {

@@ -10,7 +10,6 @@ import io.culvert.radius.packet.PacketLayout;
 import io.culvert.radius.packet.RadiusDictionary;
 import io.culvert.radius.packet.ReplyReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,8 @@ import org.tinyradius.core.attribute.type.RadiusAttribute;
 
 /** Decides about an Access-Request with the users file. <b>Thread:</b> any. */
 final class Authenticator {
+    private static final int FIRST_SALT = 0x8000;
+
     private final UsersFile users;
 
     Authenticator(UsersFile users) {
@@ -32,15 +33,21 @@ final class Authenticator {
         reply.add(RadiusDictionary.INSTANCE.createAttribute(
                 -1, Attributes.MESSAGE_AUTHENTICATOR, new byte[PacketLayout.AUTHENTICATOR_LENGTH]));
         byte[] name = value(attributes, Attributes.USER_NAME);
-        Optional<UsersFile.User> user =
-                name == null ? Optional.empty() : users.find(new String(name, StandardCharsets.UTF_8));
-        boolean isAccepted = user.isPresent()
+        boolean isForTunnel = isForTunnel(attributes);
+        Optional<UsersFile.Profile> profile =
+                name == null ? Optional.empty() : profile(isForTunnel, new String(name, StandardCharsets.UTF_8));
+        boolean isAccepted = profile.isPresent()
                 && name != null
-                && isRight(user.get().password(), name, request, attributes, authenticity, reply);
+                && isRight(profile.get().password(), name, request, attributes, authenticity, reply);
         if (isAccepted) {
-            reply.addAll(user.get().reply());
+            reply.addAll(profile.get().reply());
+            addTunnelPasswords(reply, profile.get().tunnelPasswords(), request, authenticity);
         } else {
-            reply.text(Attributes.REPLY_MESSAGE, "Authentication failed");
+            reply.text(
+                    Attributes.REPLY_MESSAGE,
+                    isForTunnel
+                            ? "The users file has no tunnel profile (service-type=Outbound-User) with this name and password"
+                            : "Authentication failed");
             byte[] response = value(attributes, Attributes.MS_CHAP2_RESPONSE);
             if (response != null && response.length > 0) {
                 reply.bytes(Attributes.MS_CHAP_ERROR, withIdent(response[0], Octets.utf8("E=691 R=0 V=3")));
@@ -52,6 +59,27 @@ final class Authenticator {
                 reply);
     }
 
+    /** Tunnel profiles are for requests that ask for one: else their well-known password would let a user in. */
+    private Optional<UsersFile.Profile> profile(boolean isForTunnel, String name) {
+        return isForTunnel ? users.tunnel(name) : users.user(name);
+    }
+
+    private static boolean isForTunnel(List<RadiusAttribute> attributes) {
+        byte[] serviceType = value(attributes, Attributes.SERVICE_TYPE);
+        return serviceType != null && Octets.of(serviceType).u32(0) == Attributes.SERVICE_OUTBOUND;
+    }
+
+    /** The Request Authenticator makes the keys of every reply different, so that salts only have to differ within it. */
+    private static void addTunnelPasswords(
+            AttributeList reply, List<UsersFile.TunnelPassword> passwords, byte[] request, Authenticity authenticity) {
+        for (int i = 0; i < passwords.size(); i++) {
+            var password = passwords.get(i);
+            var hidden = authenticity.hideTunnelPassword(
+                    password.password(), FIRST_SALT + i, PacketLayout.authenticator(request));
+            reply.tagged(Attributes.TUNNEL_PASSWORD, password.tag(), hidden);
+        }
+    }
+
     private static boolean isRight(
             Secret password,
             byte[] name,
@@ -59,8 +87,7 @@ final class Authenticator {
             List<RadiusAttribute> attributes,
             Authenticity authenticity,
             AttributeList reply) {
-        var requestAuthenticator =
-                Arrays.copyOfRange(request, PacketLayout.AUTHENTICATOR_OFFSET, PacketLayout.HEADER_LENGTH);
+        var requestAuthenticator = PacketLayout.authenticator(request);
         byte[] pap = value(attributes, Attributes.USER_PASSWORD);
         if (pap != null) {
             return authenticity
@@ -85,10 +112,10 @@ final class Authenticator {
         return success.isPresent();
     }
 
-    private static byte[] withIdent(byte ident, Octets text) {
-        var value = new byte[1 + text.length()];
+    private static byte[] withIdent(byte ident, Octets rest) {
+        var value = new byte[1 + rest.length()];
         value[0] = ident;
-        text.copyTo(value, 1);
+        rest.copyTo(value, 1);
         return value;
     }
 

@@ -12,7 +12,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A RADIUS server for trying out: PAP, CHAP and MS-CHAPv2 against a {@link UsersFile}, and accounting.
+ * A RADIUS server for trying out: PAP, CHAP and MS-CHAPv2 against a {@link UsersFile}, tunnel profiles, and accounting.
  *
  * <p><b>Thread:</b> one of its own for each of the two ports; its methods may be called by any. <b>Bounds:</b> the last
  * 16,384 answers of each port are kept for repetitions, the last 10,000 accounting records to be looked at.
@@ -170,8 +169,7 @@ public final class EmbeddedRadiusServer implements AutoCloseable {
         } else {
             tally.rejects.increment();
         }
-        authenticity.signReply(
-                answer, Arrays.copyOfRange(request, PacketLayout.AUTHENTICATOR_OFFSET, PacketLayout.HEADER_LENGTH));
+        authenticity.signReply(answer, PacketLayout.authenticator(request));
         return Optional.of(answer);
     }
 
@@ -185,8 +183,7 @@ public final class EmbeddedRadiusServer implements AutoCloseable {
                 PacketCode.ACCOUNTING_RESPONSE,
                 PacketLayout.identifier(request),
                 new io.culvert.radius.packet.AttributeList());
-        authenticity.signReply(
-                answer, Arrays.copyOfRange(request, PacketLayout.AUTHENTICATOR_OFFSET, PacketLayout.HEADER_LENGTH));
+        authenticity.signReply(answer, PacketLayout.authenticator(request));
         return Optional.of(answer);
     }
 

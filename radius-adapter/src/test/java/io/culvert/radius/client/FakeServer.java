@@ -1,6 +1,7 @@
 package io.culvert.radius.client;
 
 import io.culvert.octets.Octets;
+import io.culvert.octets.Secret;
 import io.culvert.radius.Samples;
 import io.culvert.radius.packet.AttributeList;
 import io.culvert.radius.packet.Authenticity;
@@ -48,12 +49,22 @@ final class FakeServer implements AutoCloseable {
 
     /** An answer to the request as a right server gives it. */
     static byte[] answer(int code, byte[] request, boolean hasMessageAuthenticator, AttributeList attributes) {
+        return answer(code, request, hasMessageAuthenticator, Samples.SECRET, attributes);
+    }
+
+    /** Likewise, with another secret. */
+    static byte[] answer(int code, byte[] request, Secret secret, AttributeList attributes) {
+        return answer(code, request, true, secret, attributes);
+    }
+
+    private static byte[] answer(
+            int code, byte[] request, boolean hasMessageAuthenticator, Secret secret, AttributeList attributes) {
         var all = new AttributeList();
         if (hasMessageAuthenticator) {
             all.add(RadiusDictionary.INSTANCE.createAttribute(-1, 80, new byte[16]));
         }
         var answer = PacketLayout.assemble(code, PacketLayout.identifier(request), all.addAll(attributes));
-        new Authenticity(Samples.SECRET).signReply(answer, Arrays.copyOfRange(request, 4, 20));
+        new Authenticity(secret).signReply(answer, Arrays.copyOfRange(request, 4, 20));
         return answer;
     }
 

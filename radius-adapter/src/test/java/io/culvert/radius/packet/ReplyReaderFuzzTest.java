@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.culvert.radius.Samples;
+import java.util.List;
 
 class ReplyReaderFuzzTest {
     @FuzzTest
     void anyDatagramIsMalformedOrGivesAReply(FuzzedDataProvider data) {
         byte[] datagram = data.consumeRemainingAsBytes();
         if (PacketLayout.problem(datagram, datagram.length).isEmpty()) {
-            assertThat(ReplyReader.read(datagram, Samples.pap("alice", "x"), _ -> {}))
-                    .isNotNull();
+            for (var request : List.of(Samples.pap("alice", "x"), Samples.tunnel("lac.example"))) {
+                assertThat(ReplyReader.read(datagram, request, new byte[16], new Authenticity(Samples.SECRET), _ -> {}))
+                        .isNotNull();
+            }
         }
     }
 }

@@ -28,6 +28,9 @@ class ReplyReaderTest {
             new Credential.MsChapV2(1, Octets.wrap(new byte[16]), Octets.wrap(new byte[49])),
             Samples.session());
 
+    private static final AaaRequest.AuthorizeTunnel TUNNEL = Samples.tunnel("lac.example");
+    private static final Authenticity AUTHENTICITY = new Authenticity(Samples.SECRET);
+
     private final List<BadAttribute> bad = new ArrayList<>();
 
     @Test
@@ -66,7 +69,8 @@ class ReplyReaderTest {
                         Optional.of(Duration.ofMinutes(10)),
                         List.of(Octets.utf8("abcdefghijklmno"), Octets.ofHex("00ff")),
                         Optional.of("hi, y"),
-                        List.of("a=b=c")));
+                        List.of("a=b=c"),
+                        List.of()));
         assertThat(bad).isEmpty();
     }
 
@@ -211,7 +215,7 @@ class ReplyReaderTest {
 
     @Test
     void attributesThatWeDoNotKnowAreNobodysBusiness() {
-        assertThat(accept("fa06 01020304 1a0c 0000ffff 0106 01020304 3306 00000001 4506 00800001"))
+        assertThat(accept("fa06 01020304 1a0c 0000ffff 0106 01020304 3306 00000001"))
                 .isEqualTo(Authorization.PLAIN);
         assertThat(bad).isEmpty();
     }
@@ -229,14 +233,17 @@ class ReplyReaderTest {
         for (int i = 0; i < 2_000; i++) {
             var packet = randomReply(random);
             assertThat(PacketLayout.problem(packet, packet.length)).isEmpty();
-            AaaReply reply = ReplyReader.read(packet, (i & 1) == 0 ? PAP : MS_CHAP_V2, bad::add);
+            AaaReply reply = ReplyReader.read(
+                    packet, List.of(PAP, MS_CHAP_V2, TUNNEL).get(i % 3), new byte[16], AUTHENTICITY, bad::add);
             assertThat(reply).as("seed %d, packet %s", seed, Octets.of(packet)).isNotNull();
             bad.clear();
         }
     }
 
     private static byte[] randomReply(RandomGenerator random) {
-        int[] types = {1, 6, 7, 8, 9, 12, 18, 22, 25, 26, 26, 26, 27, 28, 69, 79, 85, 88, 97, 123};
+        int[] types = {
+            1, 6, 7, 8, 9, 12, 18, 22, 25, 26, 26, 26, 27, 28, 64, 65, 66, 67, 69, 79, 81, 82, 83, 85, 88, 90, 91, 97
+        };
         var packet = new byte[512];
         int length = 20;
         packet[0] = (byte) (2 + random.nextInt(2));
@@ -270,7 +277,7 @@ class ReplyReaderTest {
                 : org.assertj.core.api.Assertions.fail("not accepted: " + bad);
     }
 
-    private AaaReply read(int code, String hex, AaaRequest.AuthenticateUser request) {
+    private AaaReply read(int code, String hex, AaaRequest request) {
         var attributes = Octets.ofHex(hex);
         var packet = new byte[20 + attributes.length()];
         packet[0] = (byte) code;
@@ -278,7 +285,7 @@ class ReplyReaderTest {
         packet[3] = (byte) packet.length;
         attributes.copyTo(packet, 20);
         assertThat(PacketLayout.problem(packet, packet.length)).isEmpty();
-        return ReplyReader.read(packet, request, bad::add);
+        return ReplyReader.read(packet, request, new byte[16], AUTHENTICITY, bad::add);
     }
 
     private static String route(String text) {

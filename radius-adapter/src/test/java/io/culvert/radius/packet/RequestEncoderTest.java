@@ -13,6 +13,8 @@ import io.culvert.core.aaa.TunnelFacts;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.radius.Samples;
+import java.net.Inet6Address;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +87,58 @@ class RequestEncoderTest {
                 List.of(
                         "26 00000137 0b12" + "55".repeat(16),
                         "26 00000137 19340900" + peerChallenge + "00".repeat(8) + nt));
+    }
+
+    /** The octets were computed apart. */
+    @Test
+    void tunnelRequestIsOutboundWithHintsAboutTheTunnel() {
+        var packet = encoder.accessRequest(Samples.tunnel("lac.example"), 0xAB, AUTHENTICATOR, authenticity);
+        assertThat(Octets.of(packet))
+                .isEqualTo(Octets.ofHex("01ab008e 00112233445566778899aabbccddeeff"
+                        + "5012 5f9333f7a0d9f2a2943eb67032334730"
+                        + "010d 6c61632e6578616d706c65"
+                        + "0212 66d4e987b80101e23e89921a42db88f3"
+                        + "0606 00000005 0406 c0000201 2007 6c6e732d31 3d06 00000005"
+                        + "4006 00000003 4106 00000001"
+                        + "420c 3139322e302e322e3130 430b 3139322e302e322e31"
+                        + "5a0d 6c61632e6578616d706c65"));
+        assertThat(authenticity.verifyAccessRequest(packet, true)).isEqualTo(Authenticity.Verdict.AUTHENTIC);
+    }
+
+    @Test
+    void aTunnelOverIpv6IsNamedAsSuchWithoutTheZoneOfThisMachine() throws UnknownHostException {
+        var lac = Inet6Address.getByAddress(
+                "lac", Octets.ofHex("fe800000000000000000000000000010").toByteArray(), 3);
+        var lns =
+                Samples.address(Octets.ofHex("20010db8000000000000000000000001").toByteArray());
+        var packet = encoder.accessRequest(
+                new AaaRequest.AuthorizeTunnel("l", Secret.utf8("cisco"), lac, lns), 0, AUTHENTICATOR, authenticity);
+        assertThat(attributes(packet)).contains("65 00000002", "66 'fe80:0:0:0:0:0:0:10", "67 '2001:db8:0:0:0:0:0:1");
+    }
+
+    @Test
+    void aNameThatBeginsLikeATagIsSentWithATagOfZero() {
+        for (String name : List.of("\u0000x", "\u0001x", "\u001fx")) {
+            var packet = encoder.accessRequest(Samples.tunnel(name), 0, AUTHENTICATOR, authenticity);
+            assertThat(attributes(packet)).contains("1 '" + name, "90 '\u0000" + name);
+        }
+        var packet = encoder.accessRequest(Samples.tunnel(" x"), 0, AUTHENTICATOR, authenticity);
+        assertThat(attributes(packet)).contains("90 ' x");
+        var longest = "\u0001" + "x".repeat(252);
+        packet = encoder.accessRequest(Samples.tunnel(longest), 0, AUTHENTICATOR, authenticity);
+        assertThat(attributes(packet)).contains("1 '" + longest, "90 '\u0000\u0001" + "x".repeat(251));
+    }
+
+    @Test
+    void aTunnelWhoseNameOrPasswordRadiusCannotCarryIsAnObstacle() {
+        assertThat(RequestEncoder.obstacle(Samples.tunnel(""))).contains("peer name of 0 octets");
+        assertThat(RequestEncoder.obstacle(Samples.tunnel("x".repeat(253)))).isEmpty();
+        assertThat(RequestEncoder.obstacle(Samples.tunnel("x".repeat(254)))).contains("peer name of 254 octets");
+        assertThat(RequestEncoder.obstacle(Samples.tunnel("é".repeat(127)))).contains("peer name of 254 octets");
+        var sample = Samples.tunnel("lac");
+        assertThat(RequestEncoder.obstacle(new AaaRequest.AuthorizeTunnel(
+                        "lac", Secret.utf8("x".repeat(129)), sample.clientEndpoint(), sample.serverEndpoint())))
+                .contains("password longer than 128 octets");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.culvert.radius.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.culvert.core.aaa.AaaReply;
 import io.culvert.core.aaa.AaaRequest;
@@ -11,6 +12,7 @@ import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.Credential;
 import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.aaa.TunnelAttributes;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.radius.Samples;
@@ -52,8 +54,14 @@ class EmbeddedRadiusServerTest {
         server = EmbeddedRadiusServer.start(
                 new EmbeddedRadiusSettings(
                         Samples.ipv4(127, 0, 0, 1), 0, 0, Samples.SECRET, Optional.of(directory.resolve("detail"))),
-                UsersFile.parse(
-                        List.of("alice password=wonderland framed-ip-address=10.0.0.5", "User password=clientPass")));
+                UsersFile.parse(List.of(
+                        "alice password=wonderland framed-ip-address=10.0.0.5",
+                        "User password=clientPass",
+                        "lac-1 password=cisco service-type=Outbound-User tunnel-type:1=L2TP "
+                                + "tunnel-server-endpoint:1=10.9.9.9 tunnel-password:1=\"tunnel secret\" "
+                                + "tunnel-password:2=other tunnel-client-auth-id=lac "
+                                + "cisco-avpair=vpdn:l2tp-tunnel-resync-packet=4",
+                        "alice password=cisco service-type=Outbound-User")));
         client = client(Samples.SECRET);
     }
 
@@ -101,6 +109,56 @@ class EmbeddedRadiusServerTest {
         assertThat(ask(msChap))
                 .isEqualTo(new AaaReply.Rejected(Optional.of("Authentication failed"), Optional.of("E=691 R=0 V=3")));
         assertThat(server.counters().rejects()).isEqualTo(4);
+    }
+
+    @Test
+    void aTunnelProfileIsGivenToATunnel() throws Exception {
+        assertThat(ask(Samples.tunnel("lac-1"))).isInstanceOfSatisfying(AaaReply.Accepted.class, accepted -> {
+            var authorization = accepted.authorization();
+            assertThat(authorization.avPairs()).containsExactly("vpdn:l2tp-tunnel-resync-packet=4");
+            assertThat(authorization.tunnels())
+                    .extracting(
+                            TunnelAttributes::tag,
+                            TunnelAttributes::type,
+                            TunnelAttributes::serverEndpoint,
+                            TunnelAttributes::password,
+                            TunnelAttributes::clientAuthId)
+                    .containsExactly(
+                            tuple(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("lac")),
+                            tuple(
+                                    1,
+                                    Optional.of(3),
+                                    Optional.of("10.9.9.9"),
+                                    Optional.of(Secret.utf8("tunnel secret")),
+                                    Optional.empty()),
+                            tuple(
+                                    2,
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(Secret.utf8("other")),
+                                    Optional.empty()));
+        });
+        assertThat(client.counters().getFirst().badAttributes()).isZero();
+    }
+
+    @Test
+    void nobodyLogsInWithATunnelProfileOrOpensATunnelAsAUser() throws Exception {
+        assertThat(ask(Samples.pap("lac-1", "cisco"))).isEqualTo(REJECTED);
+        assertThat(ask(Samples.chap("lac-1", "cisco"))).isEqualTo(REJECTED);
+        assertThat(ask(Samples.pap("alice", "cisco"))).isEqualTo(REJECTED);
+        assertThat(ask(Samples.chap("alice", "cisco"))).isEqualTo(REJECTED);
+        var sample = Samples.tunnel("alice");
+        for (var request : List.of(
+                new AaaRequest.AuthorizeTunnel(
+                        "alice", Secret.utf8("wonderland"), sample.clientEndpoint(), sample.serverEndpoint()),
+                Samples.tunnel("lac-2"))) {
+            assertThat(ask(request))
+                    .isEqualTo(new AaaReply.Rejected(
+                            Optional.of("The users file has no tunnel profile (service-type=Outbound-User)"
+                                    + " with this name and password"),
+                            Optional.empty()));
+        }
+        assertThat(server.counters().accepts()).isZero();
     }
 
     @Test

@@ -134,7 +134,7 @@ public final class RequestRate {
             }
             long verified = System.nanoTime();
             for (int i = 0; i < 100_000; i++) {
-                ReplyReader.read(reply, request, _ -> {});
+                ReplyReader.read(reply, request, new byte[16], authenticity, _ -> {});
             }
             System.out.printf(
                     "codec: encode %d ns, verify %d ns, read %d ns%n",

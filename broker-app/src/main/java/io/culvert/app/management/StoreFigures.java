@@ -1,0 +1,45 @@
+package io.culvert.app.management;
+
+import io.culvert.radius.client.ServerCounters;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where {@link ShowStores} finds the figures of the stores.
+ *
+ * <p><b>Thread:</b> any. Answers from what is known, without a trip to the store and without throwing when one is away.
+ */
+public interface StoreFigures {
+    /** The PostgreSQL of the failure history. */
+    Database database();
+
+    /** What waits to come into the history. */
+    Spool spool();
+
+    /** Every port of every RADIUS server, in the order of the configuration. */
+    List<ServerCounters> radius();
+
+    /**
+     * The PostgreSQL of the failure history.
+     *
+     * @param isEmbedded whether this process runs it
+     * @param location host, port and database, without credentials
+     * @param isUp whether it answered when it was asked last
+     * @param since when that changed last, where it is known
+     * @param problem why it is away, for people; never a secret
+     */
+    record Database(
+            boolean isEmbedded, String location, boolean isUp, Optional<Instant> since, Optional<String> problem) {}
+
+    /**
+     * Failures on their way into the history.
+     *
+     * @param pending taken, and not yet in the database
+     * @param dropped lost for want of room since the start
+     * @param refused set aside since the start because the database will never take them
+     * @param oldest when the longest waiting one happened; empty when nothing waits
+     * @param problem why the database does not take them now, for people; never a secret
+     */
+    record Spool(long pending, long dropped, long refused, Optional<Instant> oldest, Optional<String> problem) {}
+}

@@ -1,0 +1,8 @@
+/**
+ * The REST interface under {@code /api/v1}: thin controllers over {@code management}, problems as RFC 9457 says, the OpenAPI
+ * document. Read only, and on loopback only.
+ */
+@NullMarked
+package io.culvert.app.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.culvert.core.vpdn;
+
+import org.jspecify.annotations.NullMarked;
