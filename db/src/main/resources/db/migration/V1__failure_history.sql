@@ -87,7 +87,7 @@ create table history_progress (
     last_sequence bigint not null
 );
 comment on table history_progress is
-    'newest failure stored of every source (the spool of a unit): what is stored already is skipped when it is written again';
+    'newest failure stored of every source: what is stored already is skipped when it is written again. A source is one opening of a spool, so that a unit has a new one with every start';
 
 create table vpdn_failure_type (
     number  smallint primary key,

@@ -1,12 +1,17 @@
 package io.culvert.app;
 
+import io.culvert.app.management.RedundancyFigures;
+import io.culvert.app.management.ShowStores;
+import io.culvert.core.redundancy.StateName;
 import io.culvert.radius.client.ServerCounters;
+import java.util.List;
+import java.util.Locale;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether calls can be served: the shards run, a RADIUS server is alive. What works less than configured is in the details.
+ * Whether calls can be served: the shards run, a RADIUS server can be asked about users. What works less than configured is in the details.
  */
 @Component("broker")
 final class BrokerHealth implements HealthIndicator {
@@ -19,13 +24,31 @@ final class BrokerHealth implements HealthIndicator {
     @Override
     public Health health() {
         var runtime = lifecycle.runtime();
-        var servers = runtime.radiusCounters();
-        boolean isServing =
-                lifecycle.isRunning() && runtime.isServing() && servers.stream().anyMatch(ServerCounters::isAlive);
-        var health = isServing ? Health.up() : Health.down();
-        servers.forEach(server -> health.withDetail("radius " + server.server(), server.isAlive() ? "alive" : "dead"));
+        if (lifecycle.isRunning() && standsBy(runtime.redundancy())) {
+            return Health.up().withDetail("calls", "served by the other unit").build();
+        }
+        return of(
+                lifecycle.isRunning() && runtime.isServing(),
+                runtime.radiusCounters(),
+                runtime.history().state(),
+                runtime.bugs());
+    }
+
+    private static boolean standsBy(RedundancyFigures figures) {
+        return figures.membership()
+                .filter(member -> member.view().state() == StateName.STANDBY_HOT)
+                .isPresent();
+    }
+
+    /** What {@code areShardsServing} and these figures come to. */
+    static Health of(boolean areShardsServing, List<ServerCounters> servers, String history, long bugs) {
+        var health = areShardsServing && ShowStores.canAuthenticate(servers) ? Health.up() : Health.down();
+        for (var server : servers) {
+            var role = server.role().name().toLowerCase(Locale.ROOT);
+            health.withDetail("radius " + role + " " + server.server(), server.isAlive() ? "alive" : "dead");
+        }
         // Calls are served without it: it makes nothing worse than it is.
-        health.withDetail("history", runtime.history().state());
-        return health.withDetail("bugs", runtime.bugs()).build();
+        health.withDetail("history", history);
+        return health.withDetail("bugs", bugs).build();
     }
 }

@@ -9,6 +9,7 @@ import io.culvert.core.engine.TunnelState;
 import io.culvert.core.failure.FailureType;
 import io.culvert.dataplane.DataplaneCounters;
 import io.culvert.dataplane.DropReason;
+import io.culvert.db.spool.FailureSpool;
 import io.culvert.db.spool.HistoryWriter;
 import io.culvert.l2tp.tunnel.TunnelEvent;
 import io.culvert.l2tp.wire.Fault;
@@ -77,6 +78,11 @@ final class BrokerMetrics implements MeterBinder {
                 r -> r.accountingLost());
         counter(registry, "culvert.radius.accepts", "users accepted", r -> radius(r, ServerCounters::accepts));
         counter(registry, "culvert.radius.rejects", "users rejected", r -> radius(r, ServerCounters::rejects));
+        counter(
+                registry,
+                "culvert.radius.bad.attributes",
+                "attributes of answers that were ignored",
+                r -> radius(r, ServerCounters::badAttributes));
         counter(
                 registry,
                 "culvert.radius.forged",
@@ -211,6 +217,53 @@ final class BrokerMetrics implements MeterBinder {
                 "culvert.history.refused",
                 "failures that the database does not take, kept in history-refused",
                 r -> writer(r, HistoryWriter::refused));
+        spool(registry);
+    }
+
+    private void spool(MeterRegistry registry) {
+        counter(
+                registry,
+                "culvert.history.recorded",
+                "failures taken into the spool",
+                r -> spool(r, FailureSpool::recorded));
+        counter(
+                registry,
+                "culvert.history.shortened",
+                "failures too long to be kept whole",
+                r -> spool(r, FailureSpool::shortened));
+        counter(
+                registry,
+                "culvert.history.waits",
+                "times that a failure had to wait for a file of the spool",
+                r -> spool(r, FailureSpool::waits));
+        counter(
+                registry,
+                "culvert.history.force.failures",
+                "times that the disk refused to make the spool lasting",
+                r -> spool(r, FailureSpool::forceFailures));
+        Gauge.builder(
+                        "culvert.history.unreadable.files",
+                        lifecycle,
+                        broker -> spool(broker.runtime(), FailureSpool::unreadableFiles))
+                .description("files of the spool put aside at the start because they could not be read")
+                .register(registry);
+        Gauge.builder("culvert.history.spool", lifecycle, broker -> spool(broker.runtime(), FailureSpool::octetsOnDisk))
+                .baseUnit("bytes")
+                .description("what the spool's files take on the disk")
+                .register(registry);
+        Gauge.builder(
+                        "culvert.history.full",
+                        lifecycle,
+                        broker -> spool(broker.runtime(), s -> s.fullBecause().isPresent() ? 1 : 0))
+                .description("whether failures are dropped now for want of room")
+                .register(registry);
+    }
+
+    private static double spool(BrokerRuntime runtime, ToLongFunction<FailureSpool> figure) {
+        return runtime.history()
+                .spool()
+                .map(spool -> (double) figure.applyAsLong(spool))
+                .orElse(0.0);
     }
 
     private static double writer(BrokerRuntime runtime, ToLongFunction<HistoryWriter> figure) {

@@ -1,6 +1,7 @@
 package io.culvert.app;
 
 import io.culvert.core.engine.EngineSummary;
+import io.culvert.core.engine.HaFigures;
 import io.culvert.core.engine.SessionState;
 import io.culvert.core.engine.TunnelState;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -57,6 +59,11 @@ final class CachedSummaries {
                 .filter(use -> use.name().equals(pool))
                 .mapToLong(use -> use.size())
                 .sum());
+    }
+
+    /** A figure of what survives a switchover. */
+    double ha(ToIntFunction<HaFigures> figure) {
+        return sum(summary -> figure.applyAsInt(summary.ha()));
     }
 
     private double sum(ToLongFunction<EngineSummary> figure) {

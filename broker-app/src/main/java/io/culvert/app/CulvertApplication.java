@@ -2,7 +2,9 @@ package io.culvert.app;
 
 import io.culvert.app.config.Configuration;
 import io.culvert.app.config.ConfigurationLoader;
+import io.culvert.app.config.ManagementKeys;
 import io.culvert.app.management.LiveCalls;
+import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.StoreFigures;
 import io.culvert.app.rest.RestConfiguration;
 import io.culvert.app.runtime.BrokerRuntime;
@@ -10,6 +12,7 @@ import io.culvert.core.failure.FailureHistory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -17,21 +20,29 @@ import org.springframework.core.env.Environment;
 /** The broker as a process. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({BrokerMetrics.class, BrokerHealth.class, RestConfiguration.class})
+@Import({
+    BrokerMetrics.class,
+    RedundancyMetrics.class,
+    BrokerHealth.class,
+    RedundancyHealth.class,
+    RestConfiguration.class
+})
 public class CulvertApplication {
     public static void main(String[] arguments) {
-        SpringApplication.run(CulvertApplication.class, arguments);
+        var application = new SpringApplication(CulvertApplication.class);
+        application.addInitializers(CulvertApplication::configure);
+        application.run(arguments);
     }
 
-    @Bean
-    Configuration configuration(Environment environment) {
-        return ConfigurationLoader.load(environment);
+    /** Before Spring itself reads its keys, one by one: what is wrong with the configuration is told all at once. */
+    private static void configure(ConfigurableApplicationContext context) {
+        context.getBeanFactory().registerSingleton("configuration", ConfigurationLoader.load(context.getEnvironment()));
     }
 
     /** Spring starts it when all else is ready, and stops it first. */
     @Bean
-    BrokerLifecycle brokerLifecycle(Configuration configuration) {
-        return new BrokerLifecycle(new BrokerRuntime(configuration));
+    BrokerLifecycle brokerLifecycle(Configuration configuration, Environment environment) {
+        return new BrokerLifecycle(new BrokerRuntime(configuration, () -> ManagementKeys.url(environment)));
     }
 
     @Bean
@@ -42,6 +53,11 @@ public class CulvertApplication {
     @Bean
     FailureHistory failureHistory(BrokerLifecycle lifecycle) {
         return lifecycle.runtime().history().failures();
+    }
+
+    @Bean
+    RedundancyFigures redundancyFigures(BrokerLifecycle lifecycle) {
+        return lifecycle.runtime().redundancy();
     }
 
     @Bean

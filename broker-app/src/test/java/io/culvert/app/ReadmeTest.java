@@ -21,6 +21,14 @@ class ReadmeTest {
                 .containsSequence(VpdnSettings.ALL.stream().map(ReadmeTest::row).toList());
     }
 
+    @Test
+    void theFirstCommandRunsTheBrokerWhateverTheFormat() {
+        var pom = SourceTree.read(SourceTree.ROOT.resolve("pom.xml"));
+        var profile = pom.substring(pom.indexOf("<id>format</id>"), pom.indexOf("<id>format-not-checked</id>"));
+
+        assertThat(profile).contains("<phase>verify</phase>").doesNotContain("<phase>validate</phase>");
+    }
+
     private static <T> String row(Setting<T> setting) {
         var range = setting.expectation().replaceFirst("^must be ", "").replaceFirst("^between (.*) and ", "$1-");
         var levels = setting.levels().stream()

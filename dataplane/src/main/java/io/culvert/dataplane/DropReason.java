@@ -24,6 +24,8 @@ public enum DropReason {
     MALFORMED_IPV4,
     /** An inner source address that is not the session's. */
     SPOOFED_SOURCE,
+    /** A user's packet while this unit may not speak. */
+    NOT_ACTIVE,
     /** An IPv4 packet while there is no TUN. */
     NOT_FORWARDING,
     /** The kernel refused a packet from a user. */

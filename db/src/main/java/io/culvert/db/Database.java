@@ -5,6 +5,7 @@ import io.culvert.db.Schema.SchemaRefused;
 import io.culvert.db.history.FailureStore;
 import io.culvert.db.history.JdbcFailureHistory;
 import io.culvert.db.history.JdbcFailureStore;
+import io.culvert.db.history.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -42,7 +43,7 @@ public final class Database implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    private volatile State state = new State(false, "is being started or looked for");
+    private volatile State state = STARTING;
     private volatile @Nullable Connections connections;
     private volatile boolean isClosing;
     /** Under the lock: somebody got no connection, so that the keeper shall look now. */
@@ -51,6 +52,9 @@ public final class Database implements AutoCloseable {
     private @Nullable DatabaseAddress prepared;
 
     private record State(boolean isReady, String text) {}
+
+    /** Before anything is known of the server. */
+    private static final State STARTING = new State(false, "PostgreSQL is being started or looked for");
 
     /** When it became ready or away. */
     private volatile Optional<Instant> since = Optional.empty();
@@ -148,8 +152,12 @@ public final class Database implements AutoCloseable {
         } catch (SQLException failure) {
             failed(Reasons.of(failure));
         } catch (RuntimeException bug) {
-            LOG.error("looking after the database", bug);
-            failed("internal error: " + bug);
+            var reason = "internal error: " + bug;
+            // Once, and not at every try.
+            if (!state.text().equals(reason)) {
+                LOG.error("A bug: looking after the database failed. It is tried again.", bug);
+            }
+            failed(reason);
         }
         return false;
     }
@@ -248,7 +256,8 @@ public final class Database implements AutoCloseable {
             var now = state;
             var current = connections;
             if (!now.isReady() || current == null) {
-                throw new SQLTransientConnectionException(now.text(), "08001");
+                throw new SQLTransientConnectionException(
+                        now.text(), now.equals(STARTING) ? SqlErrors.CANNOT_CONNECT_NOW : "08001");
             }
             try {
                 return current.pool().getConnection();

@@ -10,6 +10,7 @@ import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.FramedRoute;
 import io.culvert.core.aaa.TrafficCounters;
 import io.culvert.core.aaa.TunnelAttributes;
+import io.culvert.core.vpdn.RadiusPolicy;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.auth.MsChapV2;
@@ -236,12 +237,19 @@ class FreeRadiusIT {
     @Test
     void profilesThatAreForSomethingElseAreRejectsWhateverTheServerSays() throws Exception {
         assertThat(ask(Samples.tunnel("framed")))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("the profile is not for tunnels"), Optional.empty()));
-        assertThat(ask(Samples.tunnel("pptp")))
-                .isEqualTo(new AaaReply.Rejected(
-                        Optional.of("the profile is for another tunnel protocol"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the profile is not for tunnels"));
         assertThat(ask(Samples.pap("outbound", "secret")))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("the account is for another service"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the account is for another service"));
+    }
+
+    @Test
+    void theProtocolOfAProfileIsHandedOnAsItIs() throws Exception {
+        assertThat(ask(Samples.tunnel("pptp")))
+                .isInstanceOfSatisfying(
+                        AaaReply.Accepted.class,
+                        accepted -> assertThat(RadiusPolicy.ofTunnelReply(accepted.authorization())
+                                        .excludesL2tp())
+                                .isTrue());
     }
 
     private static void assertAccepted(AaaReply reply) {

@@ -1,32 +1,13 @@
 package io.culvert.simulation;
 
 import io.culvert.core.aaa.Authorization;
-import io.culvert.core.address.AddressSettings;
 import io.culvert.core.address.Ipv4Number;
-import io.culvert.core.address.Ipv4Range;
-import io.culvert.core.engine.EngineSettings;
 import io.culvert.core.engine.Input;
-import io.culvert.core.engine.Limits;
 import io.culvert.core.engine.SessionFilter;
-import io.culvert.core.engine.SessionSettings;
 import io.culvert.core.engine.SessionState;
 import io.culvert.core.engine.SessionView;
 import io.culvert.core.engine.ShardId;
-import io.culvert.core.engine.TunnelDefaults;
-import io.culvert.core.vpdn.SettingValues;
-import io.culvert.core.vpdn.TunnelAuthorization;
-import io.culvert.core.vpdn.VpdnConfiguration;
-import io.culvert.core.vpdn.VpdnPolicy;
-import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.UdpPath;
-import io.culvert.l2tp.channel.ChannelSettings;
-import io.culvert.l2tp.tunnel.SetupTimes;
-import io.culvert.l2tp.tunnel.TunnelSettings;
-import io.culvert.octets.Secret;
-import io.culvert.ppp.PppRole;
-import io.culvert.ppp.PppSettings;
-import io.culvert.ppp.auth.AuthenticationProtocol;
-import io.culvert.ppp.automaton.RestartSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +21,7 @@ import java.util.function.BooleanSupplier;
  * Patience is set high: what is tested is that nothing hangs or leaks, not how much loss a default survives.
  */
 public final class CallRun {
-    private static final String PASSWORD = "opensesame";
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration PATIENCE = RunSettings.PATIENCE;
     private static final int MOST_SESSIONS = 100;
     private static final double MOST_LOSS = 0.3;
     private static final double MOST_DUPLICATION = 0.1;
@@ -49,6 +29,7 @@ public final class CallRun {
     private final World world;
     private final LossyNetwork network;
     private final SimulatedUnit unit;
+    private final RunSettings settings;
     private final List<Call> calls = new ArrayList<>();
     private final List<SimulatedLac> lacs = new ArrayList<>();
 
@@ -60,13 +41,18 @@ public final class CallRun {
     private CallRun(long seed) {
         world = new World(seed);
         var random = world.random();
+        settings = new RunSettings(random);
         network = new LossyNetwork(
                 world,
                 new LossyNetwork.Conditions(
                         random.nextDouble(MOST_LOSS),
                         random.nextDouble(MOST_DUPLICATION),
                         Duration.ofMillis(1 + random.nextInt(100))));
-        unit = new SimulatedUnit(world, network, settings(), new SimulatedAaa(PASSWORD, Authorization.PLAIN));
+        unit = new SimulatedUnit(
+                world,
+                network,
+                settings.engine(ShardId.ONLY, "sim", Optional.empty()),
+                new SimulatedAaa(RunSettings.PASSWORD, Authorization.PLAIN));
     }
 
     /** Runs one seed. <b>Failure:</b> {@link AssertionError} when something does not hold. */
@@ -100,12 +86,12 @@ public final class CallRun {
         int lacCount = 1 + random.nextInt(2);
         boolean secret = random.nextBoolean();
         for (int i = 0; i < lacCount; i++) {
-            var path = new UdpPath(lnsAddress(), new InetSocketAddress(Ipv4Number.address(0xC000_0201L + i), 1701));
-            var lac = new SimulatedLac(world, network, unit, path, lacSettings(secret));
+            var path = new UdpPath(RunSettings.LNS, new InetSocketAddress(Ipv4Number.address(0xC000_0201L + i), 1701));
+            var lac = new SimulatedLac(world, unit, path, RunSettings.lac(secret));
             lacs.add(lac);
             int callCount = 1 + random.nextInt(3);
             for (int call = 0; call < callCount; call++) {
-                calls.add(new Call(lac, lac.dial(clientSettings())));
+                calls.add(new Call(lac, lac.dial(settings.client())));
             }
         }
     }
@@ -166,97 +152,6 @@ public final class CallRun {
 
     private boolean isNothingLeft() {
         return unit.engine().isEmpty() && lacs.stream().allMatch(SimulatedLac::isGone);
-    }
-
-    private EngineSettings settings() {
-        var pool = new AddressSettings.Pool(
-                "users", List.of(new Ipv4Range(Ipv4Number.address(0x0A00_0002L), Ipv4Number.address(0x0A00_0009L))));
-        var sessions = new SessionSettings(
-                Duration.ofSeconds(30), Optional.empty(), Optional.empty(), Optional.empty(), 1500, false);
-        return new EngineSettings(
-                ShardId.ONLY,
-                "sim",
-                TunnelDefaults.of("lns").withHalfOpenTimeout(PATIENCE),
-                VpdnPolicy.of(configuration()),
-                patient(PppSettings.lns("lns")),
-                new AddressSettings(
-                        List.of(pool),
-                        Optional.of("users"),
-                        Ipv4Number.address(0x0A00_0001L),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        AddressSettings.DuplicateRule.REFUSE),
-                sessions,
-                Limits.DEFAULTS,
-                false);
-    }
-
-    private VpdnConfiguration configuration() {
-        var random = world.random();
-        var unused =
-                random.nextBoolean() ? Optional.of(Duration.ofSeconds(random.nextInt(30))) : Optional.<Duration>empty();
-        var global = SettingValues.NONE
-                .with(VpdnSettings.AUTHENTICATION, false)
-                .with(VpdnSettings.PASSWORD, Optional.of(Secret.utf8("tunnel")))
-                .with(VpdnSettings.SETUP_TIMEOUT, PATIENCE)
-                .with(VpdnSettings.RETRANSMIT_RETRIES, 60)
-                .with(VpdnSettings.RESYNC, 1 + random.nextInt(12))
-                .with(VpdnSettings.NO_SESSION_TIMEOUT, unused);
-        return new VpdnConfiguration(
-                global, List.of(), List.of(), new TunnelAuthorization(random.nextBoolean(), Secret.utf8("cisco")));
-    }
-
-    private static TunnelSettings lacSettings(boolean secret) {
-        var builder = tunnel("lac");
-        return secret
-                ? builder.secret(Secret.utf8("tunnel"))
-                        .authenticatePeer(true)
-                        .hideAvps(true)
-                        .build()
-                : builder.build();
-    }
-
-    private static TunnelSettings.Builder tunnel(String name) {
-        var defaults = ChannelSettings.defaults();
-        return TunnelSettings.builder(name)
-                .setupTimes(SetupTimes.all(PATIENCE))
-                .channel(new ChannelSettings(
-                        defaults.receiveWindow(),
-                        defaults.congestionControl(),
-                        defaults.firstRetransmitAfter(),
-                        defaults.retransmitCap(),
-                        60,
-                        defaults.helloInterval(),
-                        defaults.sendQueueLimit(),
-                        defaults.sendWindowLimit()));
-    }
-
-    private PppSettings clientSettings() {
-        var protocols =
-                List.of(AuthenticationProtocol.PAP, AuthenticationProtocol.CHAP_MD5, AuthenticationProtocol.MS_CHAP_V2);
-        int first = world.random().nextInt(protocols.size());
-        var client = PppSettings.client("user", Secret.utf8(PASSWORD));
-        return patient(client.withRole(
-                new PppRole.Client("user", Secret.utf8(PASSWORD), List.of(protocols.get(first)), true)));
-    }
-
-    private static PppSettings patient(PppSettings settings) {
-        return new PppSettings(
-                settings.role(),
-                settings.mru(),
-                settings.localName(),
-                new RestartSettings(Duration.ofSeconds(3), 100, 2, 100),
-                PppSettings.Echo.OFF,
-                PATIENCE,
-                PATIENCE,
-                true,
-                true,
-                true);
-    }
-
-    private static InetSocketAddress lnsAddress() {
-        return new InetSocketAddress(Ipv4Number.address(0xC633_6401L), 1701);
     }
 
     private void await(BooleanSupplier state, String otherwise) {

@@ -41,14 +41,14 @@ public final class Ledger {
             case Effect.SendPpp(var tunnelId, var sessionId, var _) ->
                 require(entries.containsKey(new Key(tunnelId, sessionId)), "PPP frame without an entry", effect);
             case Effect.AskAaa(var id, var _) -> require(questions.add(id.value()), "a question twice", effect);
-            case Effect.Account(var record) -> account(record, effect);
+            case Effect.Account(var _, var record) -> account(record, effect);
             case Effect.ProgramSession(var entry) -> program(entry, effect);
             case Effect.RemoveSession(var tunnelId, var sessionId) -> remove(new Key(tunnelId, sessionId), effect);
             case Effect.ReadCounters(var tunnelId, var sessionId) ->
                 require(entries.containsKey(new Key(tunnelId, sessionId)), "counters without an entry", effect);
             case Effect.RecordFailure(var failure) -> failures.add(failure);
             case Effect.SendToShard _ -> throw new AssertionError("there is one shard only");
-            case Effect.PolicyNotice _, Effect.Trace _ -> {}
+            case Effect.Append _, Effect.PolicyNotice _, Effect.Trace _ -> {}
             case Effect.ReportBug(var _, var input, var exception) ->
                 throw new AssertionError("a bug at " + input, exception);
         }

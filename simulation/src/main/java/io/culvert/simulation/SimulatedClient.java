@@ -19,6 +19,7 @@ public final class SimulatedClient {
     private SessionId peerId = SessionId.NONE;
     private Optional<Inet4Address> address = Optional.empty();
     private boolean over;
+    private int lost;
 
     SimulatedClient(World world, SimulatedLac lac, SessionId localId, PppSettings settings) {
         this.world = world;
@@ -35,6 +36,11 @@ public final class SimulatedClient {
     /** Whether the call is cleared. */
     public boolean isOver() {
         return over;
+    }
+
+    /** How often it had an address and has it no more. */
+    int timesLost() {
+        return lost;
     }
 
     /** LCP Terminate-Request. */
@@ -59,6 +65,11 @@ public final class SimulatedClient {
 
     void cleared() {
         over = true;
+        loseAddress();
+    }
+
+    private void loseAddress() {
+        lost += address.isPresent() ? 1 : 0;
         address = Optional.empty();
     }
 
@@ -90,7 +101,7 @@ public final class SimulatedClient {
                 switch (output) {
                     case PppOutput.SendFrame(var frame) -> lac.sendFrame(this, frame);
                     case PppOutput.Ipv4Opened(var local, var _, var _) -> address = Optional.of(local);
-                    case PppOutput.Ipv4Closed() -> address = Optional.empty();
+                    case PppOutput.Ipv4Closed() -> loseAddress();
                     case PppOutput.Finished _ -> lac.clear(this);
                     case PppOutput.LcpOpened _,
                             PppOutput.AuthenticationNeeded _,

@@ -1,6 +1,5 @@
 package io.culvert.simulation;
 
-import io.culvert.core.engine.Input;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
@@ -27,8 +26,7 @@ import java.util.Optional;
 /** A LAC with one tunnel, and its clients. */
 public final class SimulatedLac implements World.Inhabitant {
     private final World world;
-    private final LossyNetwork network;
-    private final SimulatedUnit lns;
+    private final Lns lns;
     private final UdpPath path;
     private final Tunnel tunnel;
     private final Map<SessionId, SimulatedClient> clients = new LinkedHashMap<>();
@@ -36,9 +34,8 @@ public final class SimulatedLac implements World.Inhabitant {
     private boolean gone;
 
     /** Begins to open its tunnel at once. */
-    public SimulatedLac(World world, LossyNetwork network, SimulatedUnit lns, UdpPath path, TunnelSettings settings) {
+    SimulatedLac(World world, Lns lns, UdpPath path, TunnelSettings settings) {
         this.world = world;
-        this.network = network;
         this.lns = lns;
         this.path = path;
         lns.connect(path, this);
@@ -71,6 +68,11 @@ public final class SimulatedLac implements World.Inhabitant {
     public void close() {
         tunnel.close(Result.of(StopCcnResult.GENERAL_CLEAR), world.now());
         pump();
+    }
+
+    /** The LNS's ID of the tunnel, once it is known. */
+    Optional<TunnelId> peerTunnelId() {
+        return tunnel.peer().map(peer -> peer.tunnelId());
     }
 
     /** Whether the tunnel has ended and its ID may be used again. */
@@ -116,12 +118,7 @@ public final class SimulatedLac implements World.Inhabitant {
         if (peer.isPresent()) {
             var tunnelId = peer.get().tunnelId();
             var sessionId = client.peerId();
-            // What the data plane has no entry for, it drops.
-            network.send(() -> {
-                if (lns.ledger().entry(tunnelId, sessionId).isPresent()) {
-                    lns.input(new Input.PppFrameReceived(tunnelId, sessionId, frame));
-                }
-            });
+            lns.frame(tunnelId, sessionId, frame);
         }
     }
 
@@ -154,6 +151,7 @@ public final class SimulatedLac implements World.Inhabitant {
             case TunnelOutput.CallCleared(var local, var _) -> client(local).cleared();
             case TunnelOutput.Gone() -> gone = true;
             case TunnelOutput.Established _,
+                    TunnelOutput.Resumed _,
                     TunnelOutput.Closed _,
                     TunnelOutput.CallOffered _,
                     TunnelOutput.OutgoingCallOffered _,

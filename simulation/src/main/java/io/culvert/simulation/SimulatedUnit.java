@@ -5,6 +5,8 @@ import io.culvert.core.engine.Effect;
 import io.culvert.core.engine.Engine;
 import io.culvert.core.engine.EngineSettings;
 import io.culvert.core.engine.Input;
+import io.culvert.l2tp.SessionId;
+import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
 import io.culvert.octets.Octets;
 import java.net.InetSocketAddress;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One engine with its runtime, AAA server and data plane; only the way to the peers is a bad one. */
-public final class SimulatedUnit implements World.Inhabitant {
+public final class SimulatedUnit implements World.Inhabitant, Lns {
     private static final Duration AAA_DELAY = Duration.ofMillis(5);
     private static final Duration DATA_PLANE_DELAY = Duration.ofMillis(1);
 
@@ -42,8 +44,8 @@ public final class SimulatedUnit implements World.Inhabitant {
         return ledger;
     }
 
-    /** {@code lac} is to be found at {@code path}. */
-    void connect(UdpPath path, SimulatedLac lac) {
+    @Override
+    public void connect(UdpPath path, SimulatedLac lac) {
         peers.put(path.peer(), lac);
     }
 
@@ -54,9 +56,19 @@ public final class SimulatedUnit implements World.Inhabitant {
         }
     }
 
-    /** A control message on its way here. */
-    void control(UdpPath path, Octets datagram) {
+    @Override
+    public void control(UdpPath path, Octets datagram) {
         network.send(() -> input(new Input.ControlPacketReceived(path, datagram)));
+    }
+
+    @Override
+    public void frame(TunnelId tunnelId, SessionId sessionId, Octets frame) {
+        network.send(() -> {
+            // What the data plane has no entry for, it drops.
+            if (ledger.entry(tunnelId, sessionId).isPresent()) {
+                input(new Input.PppFrameReceived(tunnelId, sessionId, frame));
+            }
+        });
     }
 
     @Override
@@ -98,7 +110,8 @@ public final class SimulatedUnit implements World.Inhabitant {
                         DATA_PLANE_DELAY,
                         () -> input(new Input.CountersReported(
                                 tunnelId, sessionId, TrafficCounters.ZERO, world.now(), false)));
-            case Effect.Account _,
+            case Effect.Append _,
+                    Effect.Account _,
                     Effect.ProgramSession _,
                     Effect.RecordFailure _,
                     Effect.PolicyNotice _,

@@ -14,7 +14,8 @@ import java.util.random.RandomGeneratorFactory;
  * Virtual time and what happens in it, in an order that the seed alone decides. <b>Thread:</b> one.
  */
 public final class World {
-    private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+    /** When time begins. */
+    static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
     private final RandomGenerator random;
     private final PriorityQueue<Happening> happenings = new PriorityQueue<>();

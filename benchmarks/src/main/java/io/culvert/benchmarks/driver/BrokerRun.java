@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ final class BrokerRun implements AutoCloseable {
     BrokerRun(Broker broker, boolean realtime, PrintStream out) throws IOException, InterruptedException {
         this.realtime = realtime;
         directory = Files.createTempDirectory("culvert-bench");
+        // The broker's PostgreSQL may run as another user.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         namespace = new Namespace();
         var command = broker.prepare(directory);
         out.println("starting " + String.join(" ", command));

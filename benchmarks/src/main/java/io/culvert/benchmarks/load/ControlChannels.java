@@ -348,10 +348,11 @@ final class ControlChannels {
                 yield null;
             }
             case ControlMessages.ICRP -> {
-                if (session < 0 || !calls.replied(session, reader.assignedSessionId)) {
+                int answer = session < 0 ? 0 : calls.replied(session, reader.assignedSessionId);
+                if (answer == 0) {
                     yield "ICRP that no ICRQ waits for";
                 }
-                queue(tunnel, ControlMessages.ICCN, session, now);
+                queue(tunnel, answer, session, now);
                 yield null;
             }
             case ControlMessages.CDN ->
@@ -434,7 +435,8 @@ final class ControlChannels {
             case ControlMessages.HELLO -> messages.hello(out, at);
             case ControlMessages.ICRQ -> messages.icrq(out, at, numbering.localSessionId(session), session);
             case ControlMessages.ICCN -> messages.iccn(out, at);
-            case ControlMessages.CDN -> messages.cdn(out, at, numbering.localSessionId(session));
+            case ControlMessages.CDN ->
+                messages.cdn(out, at, numbering.localSessionId(session), calls.pppCause(session));
             default -> throw new IllegalStateException("no such message of the load: " + kind);
         };
     }

@@ -126,10 +126,18 @@ final class ControlMessages {
         return copy(new AvpWriter(HELLO).toByteArray(), out, at);
     }
 
-    /** A CDN: the carrier is lost (RFC 2661 section 4.4.2, result code 1). */
-    int cdn(byte[] out, int at, int localSessionId) {
-        return copy(
-                new AvpWriter(CDN).u16(1, true, 1).u16(14, true, localSessionId).toByteArray(), out, at);
+    /**
+     * A CDN: the carrier is lost, or the call is ended for administrative reasons (RFC 2661 section 4.4.2, result codes 1 and 3).
+     *
+     * @param pppCause what the latter are (RFC 3145 section 2); 0: the former
+     */
+    int cdn(byte[] out, int at, int localSessionId, int pppCause) {
+        var writer = new AvpWriter(CDN).u16(1, true, pppCause == 0 ? 1 : 3).u16(14, true, localSessionId);
+        if (pppCause != 0) {
+            byte direction = (byte) (pppCause == ShortCalls.NORMAL ? 1 : 0);
+            writer.octets(46, false, new byte[] {0, (byte) pppCause, 0, 0, direction});
+        }
+        return copy(writer.toByteArray(), out, at);
     }
 
     /** A StopCCN: a general request to clear the control connection (RFC 2661 section 4.4.2, result code 1). */

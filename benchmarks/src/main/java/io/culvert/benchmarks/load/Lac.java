@@ -15,6 +15,7 @@ final class Lac implements Calls, AutoCloseable {
     private final List<BatchSocket> sockets = new ArrayList<>();
     private final Violations violations = new Violations();
     private final SessionTable sessions;
+    private final ShortCalls shortCalls;
     private final ControlChannels channels;
     private final PppClient ppp;
     private int tunnelsOpened;
@@ -33,7 +34,8 @@ final class Lac implements Calls, AutoCloseable {
             sockets.add(BatchSocket.connected(settings.local(i), settings.lns()));
         }
         sessions = new SessionTable(settings.sessions(), settings.atOnce());
-        int longestQueue = 2 * settings.atOnce() + FEW;
+        shortCalls = new ShortCalls(settings.sessions(), settings.tunnels());
+        int longestQueue = 2 * (settings.atOnce() + ShortCalls.PER_TUNNEL) + FEW;
         channels = new ControlChannels(
                 sockets,
                 numbering,
@@ -53,6 +55,10 @@ final class Lac implements Calls, AutoCloseable {
 
     SessionTable sessions() {
         return sessions;
+    }
+
+    ShortCalls shortCalls() {
+        return shortCalls;
     }
 
     ControlChannels channels() {
@@ -137,6 +143,22 @@ final class Lac implements Calls, AutoCloseable {
         }
     }
 
+    /** Begins calls that end with {@code pppCause} before their ICCN, until {@code upTo} short calls were begun or enough are in flight. */
+    void launchShort(int upTo, int pppCause, long now) {
+        while (shortCalls.begun() < upTo) {
+            int call = shortCalls.begin(pppCause);
+            if (call < 0) {
+                break;
+            }
+            int tunnel = numbering.tunnelOf(call);
+            if (channels.state(tunnel) == ControlChannels.ESTABLISHED) {
+                channels.queue(tunnel, ControlMessages.ICRQ, call, now);
+            } else {
+                shortCalls.refused(call);
+            }
+        }
+    }
+
     /** Whether every set-up has ended, one way or another. */
     boolean isSetUp() {
         return launched == sessions.size() && sessions.settingUpCount() == 0;
@@ -174,18 +196,24 @@ final class Lac implements Calls, AutoCloseable {
 
     @Override
     public void requested(int session, long nowNanos) {
+        if (shortCalls.owns(session)) {
+            return;
+        }
         sessions.requestedAt[session] = nowNanos;
         sessions.lastSentAt[session] = nowNanos;
     }
 
     @Override
-    public boolean replied(int session, int peerSessionId) {
+    public int replied(int session, int peerSessionId) {
+        if (shortCalls.owns(session)) {
+            return shortCalls.replied(session, peerSessionId) ? ControlMessages.CDN : 0;
+        }
         if (!sessions.has(session) || sessions.state[session] != SessionTable.REQUESTED) {
-            return false;
+            return 0;
         }
         sessions.peerSessionId[session] = (char) peerSessionId;
         sessions.state[session] = SessionTable.REPLIED;
-        return true;
+        return ControlMessages.ICCN;
     }
 
     @Override
@@ -197,6 +225,9 @@ final class Lac implements Calls, AutoCloseable {
 
     @Override
     public boolean cleared(int session, int resultCode, int errorCode) {
+        if (shortCalls.owns(session)) {
+            return shortCalls.refused(session);
+        }
         if (!sessions.has(session) || sessions.state[session] == SessionTable.CLEARED) {
             return false;
         }
@@ -208,11 +239,16 @@ final class Lac implements Calls, AutoCloseable {
 
     @Override
     public void clearingAcknowledged(int session) {
-        sessions.clearingAcknowledged(session);
+        if (shortCalls.owns(session)) {
+            shortCalls.cleared(session);
+        } else {
+            sessions.clearingAcknowledged(session);
+        }
     }
 
     @Override
     public void tunnelLost(int tunnel, String reason) {
+        shortCalls.tunnelLost(tunnel, numbering.tunnels());
         for (int session = tunnel; sessions.has(session); session += numbering.tunnels()) {
             if (sessions.state[session] == SessionTable.CLEARING) {
                 sessions.clearingAcknowledged(session);
@@ -223,7 +259,16 @@ final class Lac implements Calls, AutoCloseable {
     }
 
     @Override
+    public int pppCause(int session) {
+        if (shortCalls.owns(session)) {
+            return shortCalls.pppCause(session);
+        }
+        // Where failures are counted, a session that we clear must not be one.
+        return settings.alternation().isPresent() ? ShortCalls.NORMAL : 0;
+    }
+
+    @Override
     public int peerSessionId(int session) {
-        return sessions.peerSessionId[session];
+        return shortCalls.owns(session) ? shortCalls.peerSessionId(session) : sessions.peerSessionId[session];
     }
 }

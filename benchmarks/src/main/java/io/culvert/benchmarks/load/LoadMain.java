@@ -22,7 +22,10 @@ public final class LoadMain {
         if (!json.isEmpty()) {
             new ResultsFile(Path.of(json)).merge(figures);
         }
-        boolean complete = figures.getOrDefault("sessions", 0).intValue() == settings.sessions();
+        int wanted = figures.getOrDefault("launched", settings.sessions()).intValue();
+        boolean complete = figures.getOrDefault("sessions", 0).intValue() == wanted
+                && figures.getOrDefault("shortCallsRefused", 0).intValue() == 0
+                && figures.getOrDefault("shortCallsUnanswered", 0).intValue() == 0;
         return complete && figures.getOrDefault("violations", 0).longValue() == 0 ? 0 : 1;
     }
 }

@@ -63,22 +63,9 @@ final class LoadRun {
                 seconds(now - begun),
                 lac.channels().gone());
         long heapBefore = liveHeap();
-        Mark begin = mark();
-        shown = begin;
-        shownAt = now;
-        Optional<Mark> warm = Optional.empty();
-        while (!lac.isSetUp()) {
-            lac.launch(allowed(begin), now);
-            turn();
-            if (warm.isEmpty() && lac.sessions().opened() >= settings.warmUp()) {
-                warm = Optional.of(mark());
-            }
-            if (now - shownAt >= SECOND) {
-                showSecond();
-            }
-        }
-        Mark end = mark();
-        var figures = new LoadFigures(settings, lac, begin, warm.orElse(end), end).values();
+        Map<String, Number> figures = settings.alternation()
+                .map(plan -> new Alternation(this, settings, plan, out).run())
+                .orElseGet(this::setUp);
         figures.put("receiveBufferDrops", BufferDrops.count() - dropsBefore);
         awaitAccounting(true);
         if (settings.lnsHeap()) {
@@ -94,19 +81,48 @@ final class LoadRun {
         return figures;
     }
 
+    /** Sets up all sessions. The figures. */
+    private Map<String, Number> setUp() {
+        Mark begin = mark();
+        shown = begin;
+        shownAt = now;
+        Optional<Mark> warm = Optional.empty();
+        while (!lac.isSetUp()) {
+            lac.launch(allowed(begin), now);
+            turn();
+            if (warm.isEmpty() && lac.sessions().opened() >= settings.warmUp()) {
+                warm = Optional.of(mark());
+            }
+            if (now - shownAt >= SECOND) {
+                showSecond();
+            }
+        }
+        Mark end = mark();
+        return new LoadFigures(settings, lac, begin, warm.orElse(end), end).values();
+    }
+
+    Lac lac() {
+        return lac;
+    }
+
+    /** When the last turn took what had come. */
+    long now() {
+        return now;
+    }
+
     private int allowed(Mark begin) {
         return settings.perSecond() == 0
                 ? Integer.MAX_VALUE
                 : (int) Math.min(Integer.MAX_VALUE, (now - begin.nanos()) / 1e9 * settings.perSecond());
     }
 
-    private Mark mark() {
+    Mark mark() {
         return new Mark(
                 now, lac.sessions().opened(), lnsCpu.map(ProcessCpu::millis).orElse(0L), ownCpu.millis());
     }
 
     /** Sends what is written, waits, takes what has come. */
-    private void turn() {
+    void turn() {
         lac.sendAll();
         boolean quiet = now - heardAt > QUIET_NANOS;
         if (settings.tickMicros() == 0 || quiet) {

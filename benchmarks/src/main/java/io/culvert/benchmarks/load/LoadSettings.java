@@ -4,6 +4,7 @@ import io.culvert.benchmarks.measure.Arguments;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /**
  * What a load is told.
@@ -25,6 +26,7 @@ import java.net.UnknownHostException;
  * @param tearDown whether sessions and tunnels are cleared at the end
  * @param lnsPid the LNS's process on this machine; 0: its CPU time is not measured
  * @param lnsHeap whether that process is a JVM whose live heap is to be measured before the first session and with all
+ * @param alternation turns with and without short calls, instead of all sessions at once
  */
 record LoadSettings(
         InetSocketAddress lns,
@@ -44,7 +46,8 @@ record LoadSettings(
         int holdSeconds,
         boolean tearDown,
         long lnsPid,
-        boolean lnsHeap) {
+        boolean lnsHeap,
+        Optional<Alternation.Plan> alternation) {
 
     LoadSettings {
         if (sessions < 1 || (sessions - 1) / tunnels >= Numbering.LARGEST_ID) {
@@ -78,7 +81,18 @@ record LoadSettings(
                 arguments.number("hold-seconds", 0),
                 !arguments.text("tear-down", "true").equals("false"),
                 arguments.number("lns-pid", 0),
-                arguments.flag("lns-heap"));
+                arguments.flag("lns-heap"),
+                alternation(arguments));
+    }
+
+    private static Optional<Alternation.Plan> alternation(Arguments arguments) {
+        int rounds = arguments.number("rounds", 0);
+        int seconds = arguments.number("turn-seconds", 8);
+        int settleSeconds = arguments.number("settle-seconds", 2);
+        int shortCalls = arguments.number("short-calls", 5000);
+        return rounds == 0
+                ? Optional.empty()
+                : Optional.of(new Alternation.Plan(rounds, seconds, settleSeconds, shortCalls));
     }
 
     InetSocketAddress local(int socket) {

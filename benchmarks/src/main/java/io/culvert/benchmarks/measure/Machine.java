@@ -1,6 +1,7 @@
 package io.culvert.benchmarks.measure;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.Map;
 
 /** Where and when something was measured, and of which commit. */
 public final class Machine {
+    private static final int MILLIS_PER_TICK = 10;
+
     private Machine() {}
 
     /** The keys {@code machine}, {@code date} and {@code commit}. */
@@ -28,6 +31,25 @@ public final class Machine {
         facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
         facts.put("commit", commit());
         return facts;
+    }
+
+    /** CPU time that all processes of this machine have used, in user and kernel, since it was booted. */
+    public static long busyMillis() {
+        try (var lines = Files.lines(Path.of("/proc/stat"))) {
+            return busyMillis(lines.findFirst().orElseThrow());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Of {@code cpu user nice system idle iowait irq softirq ...}, in ticks of 10 ms. */
+    static long busyMillis(String line) {
+        String[] fields = line.trim().split("\\s+");
+        long ticks = 0;
+        for (int field : new int[] {1, 2, 3, 6, 7}) {
+            ticks += Long.parseLong(fields[field]);
+        }
+        return ticks * MILLIS_PER_TICK;
     }
 
     /** Of the last minute. */

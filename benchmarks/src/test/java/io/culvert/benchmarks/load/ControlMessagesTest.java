@@ -60,7 +60,7 @@ class ControlMessagesTest {
         assertThat(written(iccn))
                 .isEqualTo("c80200280001000200030004800800000000000c800a0000001805f5e100800a0000001300000001");
 
-        int cdn = messages.cdn(out, AT, 9);
+        int cdn = messages.cdn(out, AT, 9, 0);
         ControlMessages.header(out, AT, cdn, 1, 2, 3, 4);
         assertThat(written(cdn)).isEqualTo("c80200240001000200030004800800000000000e800800000001000180080000000e0009");
 
@@ -68,6 +68,18 @@ class ControlMessagesTest {
         ControlMessages.header(out, AT, stop, 1, 0, 3, 4);
         assertThat(written(stop))
                 .isEqualTo("c8020024000100000003000480080000000000048008000000090011" + "8008000000010001");
+    }
+
+    @Test
+    void cdnOfACallThatFailsDiffersFromOneThatEndsInThePppCauseAlone() {
+        int failing = messages.cdn(out, AT, 9, ShortCalls.ADMINISTRATIVE);
+        ControlMessages.header(out, AT, failing, 1, 2, 3, 4);
+        assertThat(written(failing))
+                .isEqualTo("c802002f0001000200030004800800000000000e800800000001000380080000000e0009"
+                        + "000b0000002e0001000000");
+
+        int ending = messages.cdn(out, AT, 9, ShortCalls.NORMAL);
+        assertThat(written(ending)).endsWith("000b0000002e0003000001");
     }
 
     private String written(int length) {

@@ -3,14 +3,11 @@ package io.culvert.app.config;
 import io.culvert.app.config.ConfigurationFaults.Fault;
 import io.culvert.core.vpdn.VpdnConfiguration;
 import io.culvert.core.vpdn.VpdnSettings;
-import io.culvert.octets.Secret;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -45,6 +42,9 @@ public final class ConfigurationLoader {
     private static final String GLOBAL_SETTINGS = "culvert.l2tp";
     private static final String NOT_A_SECTION = "is a value, where only keys below this one belong";
 
+    /** Name of what could not be read. */
+    static final String STAND_IN = "stand-in";
+
     private ConfigurationLoader() {}
 
     /**
@@ -57,9 +57,10 @@ public final class ConfigurationLoader {
         var properties = bind(environment, faults);
         var vpdn = VpdnConfiguration.EMPTY;
         if (properties != null) {
-            validate(properties, faults);
+            validate(properties, environment, faults);
             var more = Contradictions.of(properties);
-            database(environment, more);
+            DatasourceKeys.read(environment, more);
+            more.addAll(ManagementKeys.faults(environment));
             if (properties.vpdn() != null) {
                 vpdn = VpdnTranslation.read(properties.vpdn(), globalSettings(environment), more);
             }
@@ -74,25 +75,7 @@ public final class ConfigurationLoader {
                     .sorted(Comparator.comparing(Fault::key))
                     .toList());
         }
-        return new Configuration(properties, vpdn, database(environment, new ArrayList<>()));
-    }
-
-    /** An external PostgreSQL, in the words that every Spring application has for it. */
-    private static Optional<DatabaseSettings> database(Environment environment, List<Fault> faults) {
-        var url = environment.getProperty("spring.datasource.url", "");
-        if (url.isBlank()) {
-            return Optional.empty();
-        }
-        // The text is not shown: there may be a password in it.
-        if (!url.startsWith("jdbc:postgresql:") || !hasDriver(url)) {
-            faults.add(new Fault(
-                    "spring.datasource.url",
-                    "is no address of a PostgreSQL database such as jdbc:postgresql://db.example.net:5432/culvert"));
-        }
-        return Optional.of(new DatabaseSettings(
-                url,
-                environment.getProperty("spring.datasource.username", ""),
-                Secret.utf8(environment.getProperty("spring.datasource.password", ""))));
+        return new Configuration(properties, vpdn, DatasourceKeys.read(environment, new ArrayList<>()));
     }
 
     /** The settings among the keys of {@code culvert.l2tp}, which no property record has: there is one table of them. */
@@ -104,15 +87,6 @@ public final class ConfigurationLoader {
                     .ifBound(text -> texts.put(setting.key(), text));
         }
         return texts;
-    }
-
-    private static boolean hasDriver(String url) {
-        try {
-            return DriverManager.getDriver(url).acceptsURL(url);
-        } catch (SQLException e) {
-            // Its only way to say that no driver can read this.
-            return false;
-        }
     }
 
     private static boolean isGlobalSetting(ConfigurationPropertyName name) {
@@ -153,23 +127,28 @@ public final class ConfigurationLoader {
         }
     }
 
-    private static void validate(CulvertProperties properties, Map<String, Fault> faults) {
+    private static void validate(CulvertProperties properties, Environment environment, Map<String, Fault> faults) {
         try (var factory = Validation.buildDefaultValidatorFactory()) {
             var validator = factory.getValidator();
             for (var violation : validator.validate(properties)) {
                 var key = key(violation);
-                faults.putIfAbsent(key, new Fault(key, describe(key, violation, validator)));
+                faults.putIfAbsent(key, new Fault(key, describe(key, violation, validator, Binder.get(environment))));
             }
         }
     }
 
-    private static String describe(String key, ConstraintViolation<?> violation, Validator validator) {
+    private static String describe(String key, ConstraintViolation<?> violation, Validator validator, Binder binder) {
         var value = violation.getInvalidValue();
         if (value == null) {
             return "is missing";
         }
         var problem = range(violation, validator).orElse(violation.getMessage());
-        return isSecret(key) ? problem : "\"" + shown(value) + "\" " + problem;
+        if (isSecret(key)) {
+            return problem;
+        }
+        // As it was written, where it was: 0d is not 0s to whoever wrote it.
+        var written = binder.bind(key, Bindable.of(String.class)).orElseGet(() -> shown(value));
+        return "\"" + written + "\" " + problem;
     }
 
     /** Both ends of the range, although only one of them was overstepped. */
@@ -188,17 +167,9 @@ public final class ConfigurationLoader {
                 case Min min -> least = min.value();
                 case Max max -> most = max.value();
                 case DurationMin min ->
-                    least = shown(Duration.ofDays(min.days())
-                            .plusHours(min.hours())
-                            .plusMinutes(min.minutes())
-                            .plusSeconds(min.seconds())
-                            .plusMillis(min.millis()));
+                    least = range(min.days(), min.hours(), min.minutes(), min.seconds(), min.millis());
                 case DurationMax max ->
-                    most = shown(Duration.ofDays(max.days())
-                            .plusHours(max.hours())
-                            .plusMinutes(max.minutes())
-                            .plusSeconds(max.seconds())
-                            .plusMillis(max.millis()));
+                    most = range(max.days(), max.hours(), max.minutes(), max.seconds(), max.millis());
                 default -> {
                     // Says what it wants in its own message.
                 }
@@ -207,6 +178,20 @@ public final class ConfigurationLoader {
         return least == null || most == null
                 ? Optional.empty()
                 : Optional.of("must be between " + least + " and " + most);
+    }
+
+    /** One end of a range in the one unit in which it is given, as in README.md. */
+    private static String range(long days, long hours, long minutes, long seconds, long millis) {
+        if (days != 0) {
+            return days + "d";
+        }
+        if (hours != 0) {
+            return hours + "h";
+        }
+        if (minutes != 0) {
+            return minutes + "m";
+        }
+        return millis != 0 ? millis + "ms" : seconds + "s";
     }
 
     /** Durations as they are written in a configuration. */
@@ -221,7 +206,7 @@ public final class ConfigurationLoader {
     }
 
     private static boolean isSecret(String key) {
-        return key.contains("secret") || key.contains("password");
+        return key.contains("secret") || key.contains("password") || key.endsWith("-key") || key.endsWith("redis.url");
     }
 
     /** {@code l2tp.helloInterval} becomes {@code culvert.l2tp.hello-interval}. */
@@ -324,6 +309,11 @@ public final class ConfigurationLoader {
             Map.entry(
                     VpdnProperties.Group.class,
                     new VpdnProperties.Group("stand-in", null, List.of(), List.of(), null, Map.of())),
+            Map.entry(
+                    RedundancyProperties.Member.class, new RedundancyProperties.Member(STAND_IN, Ip.of("0.0.0.0"), 1)),
+            Map.entry(
+                    RedundancyProperties.ServiceAddress.class,
+                    new RedundancyProperties.ServiceAddress("stand-in", Ip.of("0.0.0.0"), 0)),
             Map.entry(VpdnProperties.Template.class, new VpdnProperties.Template("stand-in", Map.of())),
             Map.entry(Ip.class, Ip.of("0.0.0.0")),
             Map.entry(Ipv4.class, Ipv4.of("0.0.0.0")),

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param dataDirectory where all that the broker keeps by itself lives
  * @param unit who this process is
+ * @param redundancy what survives the death of this process
  * @param vpdn which LAC is served how
  * @param history the failure history
  * @param pools where users without an address of their own get one; the first is the default; none given: {@code default},
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record CulvertProperties(
         @NotNull @DefaultValue("./culvert-data") Path dataDirectory,
         @NotNull @Valid @DefaultValue UnitProperties unit,
+        @NotNull @Valid @DefaultValue RedundancyProperties redundancy,
         @NotNull @Valid @DefaultValue L2tpProperties l2tp,
         @NotNull @Valid @DefaultValue VpdnProperties vpdn,
         @NotNull @Valid @DefaultValue PppProperties ppp,

@@ -1,7 +1,7 @@
 package io.culvert.app.config;
 
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.constraints.Pattern;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -11,7 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param group the redundancy group that it belongs to
  */
 public record UnitProperties(
-        @NotNull @Size(max = 63) @DefaultValue("") String name,
+        @NotNull @Pattern(regexp = UnitProperties.NAME + "|", message = UnitProperties.MESSAGE) @DefaultValue("")
+        String name,
 
-        @NotNull @Size(min = 1, max = 63) @DefaultValue("default")
-        String group) {}
+        @NotNull @Pattern(regexp = UnitProperties.NAME, message = UnitProperties.MESSAGE) @DefaultValue("default")
+        String group) {
+    // Both stand in the keys and values of the journal.
+    static final String NAME = "[A-Za-z0-9._-]{1,63}";
+    static final String MESSAGE = "must be 1 to 63 letters, digits, dots, underscores and dashes";
+}

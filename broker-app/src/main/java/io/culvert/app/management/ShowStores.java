@@ -20,8 +20,15 @@ public final class ShowStores {
     public Stores now() {
         var database = database(figures.database());
         var spool = spool(figures.spool());
-        var servers = figures.radius().stream().map(ShowStores::server).toList();
-        return new Stores(worst(database, spool, servers), database, spool, servers);
+        var ports = figures.radius();
+        var servers = ports.stream().map(ShowStores::server).toList();
+        return new Stores(worst(database, spool, ports), database, spool, servers);
+    }
+
+    /** Whether somebody can be asked about users: without, no call comes up, whoever takes accounting. */
+    public static boolean canAuthenticate(List<ServerCounters> servers) {
+        return servers.stream()
+                .anyMatch(server -> server.role() == ServerCounters.Role.AUTHENTICATION && server.isAlive());
     }
 
     private static Stores.PostgreSql database(StoreFigures.Database database) {
@@ -35,7 +42,7 @@ public final class ShowStores {
 
     private Stores.HistorySpool spool(StoreFigures.Spool spool) {
         return new Stores.HistorySpool(
-                spool.dropped() > 0 || spool.refused() > 0 || spool.problem().isPresent() ? State.DEGRADED : State.UP,
+                isWell(spool) ? State.UP : State.DEGRADED,
                 spool.pending(),
                 spool.dropped(),
                 spool.refused(),
@@ -44,13 +51,35 @@ public final class ShowStores {
                 spool.oldest()
                         .map(oldest -> Math.max(
                                 0, Duration.between(oldest, clock.instant()).toSeconds())),
-                spool.problem());
+                spool.problem(),
+                files(spool.files()));
+    }
+
+    private static boolean isWell(StoreFigures.Spool spool) {
+        return spool.dropped() == 0
+                && spool.refused() == 0
+                && spool.problem().isEmpty()
+                && spool.files().isSound();
+    }
+
+    private static Stores.SpoolFiles files(StoreFigures.SpoolFiles files) {
+        return new Stores.SpoolFiles(
+                files.octetsOnDisk(),
+                files.lost(),
+                files.unreadable(),
+                files.shortened(),
+                files.waits(),
+                files.forceFailures());
     }
 
     private static Stores.RadiusServer server(ServerCounters counters) {
         long answers = counters.accepts() + counters.rejects() + counters.challenges() + counters.accountingResponses();
         return new Stores.RadiusServer(
                 counters.server(),
+                switch (counters.role()) {
+                    case AUTHENTICATION -> Stores.Role.AUTHENTICATION;
+                    case ACCOUNTING -> Stores.Role.ACCOUNTING;
+                },
                 counters.isAlive() ? State.UP : State.DOWN,
                 counters.inFlight(),
                 counters.sent(),
@@ -60,15 +89,14 @@ public final class ShowStores {
                 answers == 0 ? 0 : counters.latencySum().toNanos() / 1e6 / answers);
     }
 
-    /** Without a RADIUS server no call comes up; without the database, or with one server of several, calls do. */
-    private static State worst(
-            Stores.PostgreSql database, Stores.HistorySpool spool, List<Stores.RadiusServer> servers) {
-        if (servers.stream().noneMatch(server -> server.state() == State.UP)) {
+    /** Without the database, without accounting, or with one RADIUS server of several, calls come up all the same. */
+    private static State worst(Stores.PostgreSql database, Stores.HistorySpool spool, List<ServerCounters> ports) {
+        if (!canAuthenticate(ports)) {
             return State.DOWN;
         }
         boolean isWhole = database.state() == State.UP
                 && spool.state() == State.UP
-                && servers.stream().allMatch(server -> server.state() == State.UP);
+                && ports.stream().allMatch(ServerCounters::isAlive);
         return isWhole ? State.UP : State.DEGRADED;
     }
 }

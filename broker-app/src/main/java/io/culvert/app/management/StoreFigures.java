@@ -36,10 +36,35 @@ public interface StoreFigures {
      * Failures on their way into the history.
      *
      * @param pending taken, and not yet in the database
-     * @param dropped lost for want of room since the start
+     * @param dropped found no room since the start, and are lost
      * @param refused set aside since the start because the database will never take them
      * @param oldest when the longest waiting one happened; empty when nothing waits
-     * @param problem why the database does not take them now, for people; never a secret
+     * @param problem why the database does not take them, or the disk has no room for them now, for people; never a secret
      */
-    record Spool(long pending, long dropped, long refused, Optional<Instant> oldest, Optional<String> problem) {}
+    record Spool(
+            long pending,
+            long dropped,
+            long refused,
+            Optional<Instant> oldest,
+            Optional<String> problem,
+            SpoolFiles files) {}
+
+    /**
+     * The spool's files, since the start.
+     *
+     * @param octetsOnDisk what they take now
+     * @param lost failures that were damaged in them
+     * @param unreadable files that could not be read at all and were put aside
+     * @param shortened failures that were too long to be kept whole
+     * @param waits how often a failure had to wait for a file
+     * @param forceFailures how often the disk refused to take what it should
+     */
+    record SpoolFiles(long octetsOnDisk, long lost, long unreadable, long shortened, long waits, long forceFailures) {
+        /** Nothing has happened. */
+        public static final SpoolFiles EMPTY = new SpoolFiles(0, 0, 0, 0, 0, 0);
+
+        boolean isSound() {
+            return lost == 0 && unreadable == 0 && forceFailures == 0;
+        }
+    }
 }

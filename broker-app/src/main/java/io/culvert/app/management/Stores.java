@@ -10,7 +10,7 @@ public record Stores(
         @Schema(
                 description =
                         "up: all is well. degraded: calls are served, something below is not well. down: no RADIUS "
-                                + "server answers, so no call comes up")
+                                + "server answers about users, so no call comes up")
         State state,
 
         @Schema(description = "The failure history's database")
@@ -30,6 +30,13 @@ public record Stores(
         UP,
         DEGRADED,
         DOWN
+    }
+
+    /** What a port of a RADIUS server is for. */
+    public enum Role {
+        /** Users and tunnels. */
+        AUTHENTICATION,
+        ACCOUNTING
     }
 
     /** Who runs a store. */
@@ -62,8 +69,8 @@ public record Stores(
     public record HistorySpool(
             @Schema(
                     description =
-                            "up; degraded when failures were lost or set aside since the start, or cannot be written "
-                                    + "now")
+                            "up; degraded when failures or files were lost or set aside since the start, or the disk "
+                                    + "refused to take them, or they cannot be written now")
             State state,
 
             @Schema(description = "Failures that wait for the database", minimum = "0")
@@ -83,13 +90,46 @@ public record Stores(
             @Schema(description = "How long ago that was, in seconds")
             Optional<Long> oldestAgeSeconds,
 
-            @Schema(description = "Why the database does not take them now")
-            Optional<String> problem) {}
+            @Schema(description = "Why the database does not take them, or the disk has no room for them, now")
+            Optional<String> problem,
+
+            @Schema(description = "The files in which they wait")
+            SpoolFiles files) {}
+
+    /** The spool's files. */
+    @Schema(name = "SpoolFiles")
+    public record SpoolFiles(
+            @Schema(description = "What they take on the disk, prepared ones included", minimum = "0")
+            long octetsOnDisk,
+
+            @Schema(description = "Failures lost since the start because they were damaged in a file", minimum = "0")
+            long lost,
+
+            @Schema(description = "Files put aside at the start because they could not be read at all", minimum = "0")
+            long unreadable,
+
+            @Schema(description = "Failures shortened since the start because they were over 64 KiB", minimum = "0")
+            long shortened,
+
+            @Schema(
+                    description = "How often since the start a failure had to wait for a file to be prepared",
+                    minimum = "0")
+            long waits,
+
+            @Schema(
+                    description =
+                            "How often since the start the disk refused to make lasting what was written: a loss of "
+                                    + "power may cost it",
+                    minimum = "0")
+            long forceFailures) {}
 
     /** One port of one RADIUS server, since the start. */
     @Schema(name = "RadiusServer")
     public record RadiusServer(
             @Schema(example = "192.0.2.1:1812") String server,
+
+            @Schema(description = "What this port of the server is for")
+            Role role,
 
             @Schema(description = "down: it did not answer and is left alone for a while")
             State state,

@@ -9,18 +9,26 @@ import java.util.Optional;
  *
  * @param peer Host Name or IP address, exactly
  * @param vpdnGroup its name, exactly
+ * @param onlyHa whether those are left out that are not to survive a switchover
  */
-public record TunnelFilter(Optional<String> peer, Optional<String> vpdnGroup) {
+public record TunnelFilter(Optional<String> peer, Optional<String> vpdnGroup, boolean onlyHa) {
     public static final TunnelFilter ALL = new TunnelFilter(Optional.empty(), Optional.empty());
+    /** Those that are to survive a switchover. */
+    public static final TunnelFilter HA = new TunnelFilter(Optional.empty(), Optional.empty(), true);
+
+    public TunnelFilter(Optional<String> peer, Optional<String> vpdnGroup) {
+        this(peer, vpdnGroup, false);
+    }
 
     /** Whether it leaves nothing out. */
     public boolean isAll() {
-        return peer.isEmpty() && vpdnGroup.isEmpty();
+        return peer.isEmpty() && vpdnGroup.isEmpty() && !onlyHa;
     }
 
     /** Whether this tunnel is wanted. */
     public boolean matches(TunnelView tunnel) {
-        return (vpdnGroup.isEmpty() || vpdnGroup.equals(tunnel.vpdnGroup()))
+        return (!onlyHa || tunnel.settings().filter(known -> known.ha().value()).isPresent())
+                && (vpdnGroup.isEmpty() || vpdnGroup.equals(tunnel.vpdnGroup()))
                 && (peer.isEmpty()
                         || peer.get().equals(tunnel.peerName())
                         || literal(peer.get())

@@ -1,10 +1,12 @@
 package io.culvert.app.management;
 
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.engine.SessionTimers;
 import io.culvert.core.engine.SessionView;
 import io.culvert.core.vpdn.Effective;
 import io.culvert.l2tp.TunnelId;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +47,18 @@ public record VpdnSessionDetail(
         @Schema(description = "Speed of the user's line, bits per second, from the user, where the LAC told")
         Optional<Long> rxConnectSpeedBps,
 
+        @Schema(description = "Session-Timeout; absent when it may last as long as it will")
+        Optional<Timer> sessionTimeout,
+
+        @Schema(
+                description =
+                        "Idle-Timeout; absent when it may be idle as long as it will. What the user sends until the data "
+                                + "plane is asked moves it on")
+        Optional<Timer> idleTimeout,
+
+        @Schema(description = "Acct-Interim-Interval; absent when there are no Interim accounting records")
+        Optional<Timer> interimInterval,
+
         @Schema(description = "What the data plane said last; absent when it was not asked yet")
         Optional<Traffic> traffic,
 
@@ -78,6 +92,19 @@ public record VpdnSessionDetail(
         }
     }
 
+    /** A time that RADIUS or the configuration gives a session. */
+    @Schema(name = "SessionTimer")
+    public record Timer(
+            @Schema(description = "The whole of it, in seconds", minimum = "0")
+            long seconds,
+
+            @Schema(description = "When it runs out; absent while it does not run")
+            Optional<Instant> due) {
+        static Timer of(SessionTimers.Timer timer) {
+            return new Timer(timer.period().toSeconds(), timer.due());
+        }
+    }
+
     /** Packets of the user; input is from the user, output to the user, as in accounting. */
     @Schema(name = "Traffic")
     public record Traffic(
@@ -107,6 +134,9 @@ public record VpdnSessionDetail(
                 view.mtuOctets(),
                 view.txConnectSpeedBps(),
                 view.rxConnectSpeedBps(),
+                view.timers().session().map(Timer::of),
+                view.timers().idle().map(Timer::of),
+                view.timers().interim().map(Timer::of),
                 view.counters().map(Traffic::of),
                 call.tunnel().settings().map(SettingInForce::all).orElse(List.of()));
     }

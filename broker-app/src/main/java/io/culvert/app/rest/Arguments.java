@@ -93,6 +93,11 @@ final class Arguments {
     }
 
     private static String cut(String text) {
-        return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "...";
+        if (text.length() <= LONGEST_ECHO) {
+            return text;
+        }
+        // Half a character would be none in JSON.
+        int end = Character.isHighSurrogate(text.charAt(LONGEST_ECHO - 1)) ? LONGEST_ECHO - 1 : LONGEST_ECHO;
+        return text.substring(0, end) + "...";
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.method.HandlerMethod;
 
 /** The OpenAPI document: what springdoc finds, and what {@link Operation} knows of each operation. */
@@ -31,7 +32,7 @@ final class OpenApiDocument implements OperationCustomizer, OpenApiCustomizer {
                         .title("Culvert")
                         .version(version)
                         .description(
-                                "Live state and failure history of an L2TP broker. Read-only. Times are RFC 3339 in UTC, "
+                                "Live state and failure history of an L2TP broker. Read-only, but for the planned switchover. Times are RFC 3339 in UTC, "
                                         + "IDs are decimal, lists come in pages: \"next\" of one is \"cursor\" of the following. A "
                                         + "field that is not there has no value. Errors are problems as RFC 9457 says. Readers must "
                                         + "ignore fields that they do not know.")
@@ -51,11 +52,16 @@ final class OpenApiDocument implements OperationCustomizer, OpenApiCustomizer {
         var operation = serves.value();
         described.operationId(operation.id()).summary(operation.summary()).tags(List.of(tag(method)));
         operation.fields().forEach(field -> described.addParametersItem(parameter(field)));
-        var success = described.getResponses().get("200");
-        if (success == null) {
-            throw new IllegalStateException(method + " is not described as ever succeeding");
+        var successes = described.getResponses().entrySet().stream()
+                .filter(response -> response.getKey().startsWith("2"))
+                .toList();
+        if (successes.size() != 1) {
+            throw new IllegalStateException(method + " is described as succeeding in " + successes.size() + " ways");
         }
-        success.description("OK");
+        var success = successes.getFirst();
+        success.getValue()
+                .description(
+                        HttpStatus.valueOf(Integer.parseInt(success.getKey())).getReasonPhrase());
         for (var problem : operation.problems()) {
             described
                     .getResponses()
@@ -75,7 +81,11 @@ final class OpenApiDocument implements OperationCustomizer, OpenApiCustomizer {
     }
 
     private static String tag(HandlerMethod method) {
-        return method.getBeanType().getSimpleName().replace("Controller", "s").toLowerCase(Locale.ROOT);
+        return method.getBeanType()
+                .getSimpleName()
+                .replaceFirst("yController$", "ies")
+                .replaceFirst("Controller$", "s")
+                .toLowerCase(Locale.ROOT);
     }
 
     private static Parameter parameter(Field<?> field) {

@@ -1,8 +1,10 @@
 package io.culvert.app.rest;
 
 import static io.culvert.app.rest.ProblemType.BROKER_BUSY;
+import static io.culvert.app.rest.ProblemType.FOREIGN_ORIGIN;
 import static io.culvert.app.rest.ProblemType.HISTORY_AWAY;
 import static io.culvert.app.rest.ProblemType.NOT_FOUND;
+import static io.culvert.app.rest.ProblemType.SWITCHOVER_REFUSED;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,21 @@ enum Operation {
             "One entry of the failure history, cleared or not",
             List.of(Fields.FAILURE_ID),
             List.of(NOT_FOUND, HISTORY_AWAY)),
+    SHOW_REDUNDANCY(
+            "showRedundancy",
+            "What this unit is in its group, and what would survive it (show l2tp redundancy, show redundancy states)",
+            List.of(),
+            List.of(BROKER_BUSY)),
+    LIST_REDUNDANT_TUNNELS(
+            "listRedundantTunnels",
+            "Tunnels that are to survive a switchover, in the order of their local tunnel IDs (show l2tp redundancy all)",
+            List.of(Fields.LIMIT, Fields.TUNNELS_AFTER),
+            List.of(BROKER_BUSY)),
+    SWITCH_OVER(
+            "switchOver",
+            "Lets the hot standby become active (redundancy switch-activity)",
+            List.of(),
+            List.of(BROKER_BUSY, SWITCHOVER_REFUSED, FOREIGN_ORIGIN)),
     SHOW_STORES(
             "showStores",
             "Health of what the broker leans on: PostgreSQL, the spool before it, RADIUS. 200 also when one is away",

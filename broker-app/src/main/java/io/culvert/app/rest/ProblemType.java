@@ -10,8 +10,14 @@ enum ProblemType {
             "Bad request",
             "Something in the request is not as it has to be; \"errors\" names every faulty field"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "Not found", "There is no such thing, or not any more"),
+    FOREIGN_ORIGIN(
+            HttpStatus.FORBIDDEN,
+            "Foreign origin",
+            "A browser sent the request for a page that is not of this interface"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed", "The path does not serve this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "Not acceptable", "The request accepts no JSON"),
+    SWITCHOVER_REFUSED(
+            HttpStatus.CONFLICT, "Switchover refused", "The other unit cannot become active now; nothing has changed"),
     MISDIRECTED(
             HttpStatus.MISDIRECTED_REQUEST,
             "Misdirected request",
@@ -43,8 +49,10 @@ enum ProblemType {
             case OTHER -> "about:blank";
             case BAD_REQUEST,
                     NOT_FOUND,
+                    FOREIGN_ORIGIN,
                     METHOD_NOT_ALLOWED,
                     NOT_ACCEPTABLE,
+                    SWITCHOVER_REFUSED,
                     MISDIRECTED,
                     BUG,
                     BROKER_BUSY,
@@ -71,7 +79,15 @@ enum ProblemType {
         return switch (this) {
             case BROKER_BUSY -> 1;
             case HISTORY_AWAY -> 5;
-            case BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, MISDIRECTED, BUG, OTHER -> 0;
+            case BAD_REQUEST,
+                    NOT_FOUND,
+                    FOREIGN_ORIGIN,
+                    METHOD_NOT_ALLOWED,
+                    NOT_ACCEPTABLE,
+                    SWITCHOVER_REFUSED,
+                    MISDIRECTED,
+                    BUG,
+                    OTHER -> 0;
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.culvert.app.rest;
 
 import io.culvert.app.management.BrokerBusy;
+import io.culvert.app.management.SwitchoverRefused;
 import io.culvert.core.failure.FailureHistory.HistoryUnavailable;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
@@ -40,6 +41,7 @@ final class Problems {
             case BadRequest bad -> Problem.faults(bad.faults()).response(new HttpHeaders());
             case NotFound missing -> respond(ProblemType.NOT_FOUND, missing.detail());
             case BrokerBusy busy -> respond(ProblemType.BROKER_BUSY, busy.detail());
+            case SwitchoverRefused refused -> respond(ProblemType.SWITCHOVER_REFUSED, refused.detail());
             case HistoryUnavailable _ ->
                 respond(
                         ProblemType.HISTORY_AWAY,
@@ -52,9 +54,7 @@ final class Problems {
             case NoResourceFoundException _ -> noSuchPath();
             case NoHandlerFoundException _ -> noSuchPath();
             case HttpRequestMethodNotSupportedException refused ->
-                Problem.of(
-                                ProblemType.METHOD_NOT_ALLOWED,
-                                "This path serves " + allowed(refused) + " only: the interface is read-only.")
+                Problem.of(ProblemType.METHOD_NOT_ALLOWED, "This path serves " + allowed(refused) + " only.")
                         .response(refused.getHeaders());
             case HttpMediaTypeNotAcceptableException _ ->
                 respond(

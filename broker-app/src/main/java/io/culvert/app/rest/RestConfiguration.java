@@ -2,7 +2,10 @@ package io.culvert.app.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.culvert.app.management.LiveCalls;
+import io.culvert.app.management.PlannedSwitchover;
+import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.ShowFailures;
+import io.culvert.app.management.ShowRedundancy;
 import io.culvert.app.management.ShowSessions;
 import io.culvert.app.management.ShowStores;
 import io.culvert.app.management.ShowTunnels;
@@ -26,13 +29,14 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The REST interface; needs a {@link LiveCalls}, a {@link FailureHistory} and a {@link StoreFigures}. */
+/** The REST interface; needs {@link LiveCalls}, a {@link FailureHistory}, {@link StoreFigures} and {@link RedundancyFigures}. */
 @Configuration(proxyBeanMethods = false)
 @Import({
     TunnelController.class,
     SessionController.class,
     FailureController.class,
     StoreController.class,
+    RedundancyController.class,
     Problems.class,
     ErrorPage.class,
     WireModels.class,
@@ -57,6 +61,16 @@ public class RestConfiguration {
     @Bean
     ShowStores showStores(StoreFigures figures) {
         return new ShowStores(figures, InstantSource.system());
+    }
+
+    @Bean
+    ShowRedundancy showRedundancy(RedundancyFigures figures, LiveCalls calls) {
+        return new ShowRedundancy(figures, calls);
+    }
+
+    @Bean
+    PlannedSwitchover plannedSwitchover(RedundancyFigures figures) {
+        return new PlannedSwitchover(figures);
     }
 
     /** Absent instead of null, and no text that does things to a terminal. */
@@ -103,8 +117,7 @@ public class RestConfiguration {
     }
 
     @Bean
-    OpenAPI openApiFrame() {
-        var version = RestConfiguration.class.getPackage().getImplementationVersion();
-        return OpenApiDocument.frame(version == null ? "development" : version);
+    OpenAPI openApiFrame(Environment environment) {
+        return OpenApiDocument.frame(environment.getRequiredProperty("spring.application.version"));
     }
 }

@@ -1,8 +1,11 @@
 package io.culvert.app.rest;
 
 import io.culvert.app.management.AddressText;
+import io.culvert.app.management.Redundancy;
+import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.SettingOrigin;
 import io.culvert.app.management.Stores;
+import io.culvert.core.engine.ResyncState;
 import io.culvert.core.engine.SessionState;
 import io.culvert.core.engine.TunnelState;
 import io.culvert.core.failure.ClearingCode;
@@ -53,9 +56,14 @@ record WireType<T>(Class<T> type, Writer<T> writer, Supplier<Schema<?>> schema) 
             }),
             keyword(TunnelState.class, WireType::kebab),
             keyword(SessionState.class, WireType::kebab),
+            keyword(ResyncState.class, WireType::kebab),
+            keyword(Redundancy.Mode.class, WireType::kebab),
+            keyword(Redundancy.RedundancyMode.class, WireType::kebab),
+            keyword(RedundancyFigures.Confirm.class, WireType::kebab),
             keyword(SettingOrigin.Level.class, WireType::kebab),
             keyword(Stores.State.class, WireType::kebab),
-            keyword(Stores.Origin.class, WireType::kebab));
+            keyword(Stores.Origin.class, WireType::kebab),
+            keyword(Stores.Role.class, WireType::kebab));
 
     /** Writes one value. */
     @FunctionalInterface

@@ -1,6 +1,7 @@
 /**
  * The REST interface under {@code /api/v1}: thin controllers over {@code management}, problems as RFC 9457 says, the OpenAPI
- * document. Read only, and on loopback only.
+ * document. On loopback only; nothing but the planned
+ * switchover changes anything.
  */
 @NullMarked
 package io.culvert.app.rest;

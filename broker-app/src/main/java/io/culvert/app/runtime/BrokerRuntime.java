@@ -2,19 +2,15 @@ package io.culvert.app.runtime;
 
 import io.culvert.app.config.Configuration;
 import io.culvert.app.config.CulvertProperties;
+import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.StoreFigures;
 import io.culvert.core.engine.Engine;
-import io.culvert.core.engine.EngineSettings;
 import io.culvert.core.engine.EngineSummary;
 import io.culvert.core.engine.Input;
-import io.culvert.core.engine.ShardId;
 import io.culvert.core.failure.FailureEvent;
 import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.dataplane.Dataplane;
 import io.culvert.dataplane.DataplaneCounters;
-import io.culvert.dataplane.DataplaneException;
-import io.culvert.dataplane.Ipv4Prefix;
-import io.culvert.dataplane.linux.Dataplanes;
 import io.culvert.radius.client.AccountingOutcome;
 import io.culvert.radius.client.RadiusClient;
 import io.culvert.radius.client.RadiusServer;
@@ -22,7 +18,6 @@ import io.culvert.radius.client.ServerCounters;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,22 +47,23 @@ public final class BrokerRuntime {
     /** Time for Accounting-Off: enough for its first repetition to be answered. */
     private static final Duration ANNOUNCEMENT = Duration.ofSeconds(3);
 
-    private static final Duration THREAD_STOP = Duration.ofSeconds(2);
-
     private final Configuration configuration;
     private final CulvertProperties properties;
     private final MonotonicClock clock = new MonotonicClock();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final FailureLog failures = new FailureLog();
     private final History history;
-    private volatile List<Shard> shards = List.of();
-    private volatile @Nullable Dataplane dataplane;
-    private volatile @Nullable RadiusClient radius;
+    private final Supplier<String> rest;
     private volatile @Nullable VpdnService vpdn;
+    // One of the two: with a journal, or without.
+    private volatile @Nullable Group group;
+    private volatile @Nullable ActiveUnit alone;
     private final LiveState calls = LiveState.of(this::currentShards);
 
-    public BrokerRuntime(Configuration configuration) {
+    /** @param rest tells the URL of the management interface, once that is served */
+    public BrokerRuntime(Configuration configuration, Supplier<String> rest) {
         this.configuration = configuration;
+        this.rest = rest;
         this.properties = configuration.properties();
         this.history = new History(configuration);
     }
@@ -93,33 +91,68 @@ public final class BrokerRuntime {
         opened.push(history::close);
         history.open(directory);
         var secret = TunnelSecret.of(configuration, directory);
-        var vpdn = new VpdnService(VpdnPolicy.of(secret.configuration().vpdn()), this::tellShards);
-        this.vpdn = vpdn;
+        vpdn = new VpdnService(VpdnPolicy.of(secret.configuration().vpdn()), this::tellShards);
 
         var trial = properties.radius().isEmbedded() ? TrialRadius.start(directory) : null;
         if (trial != null) {
             opened.push(trial);
         }
         var servers = trial != null ? List.of(trial.server()) : SettingsTranslation.servers(properties.radius());
-        var client = openRadius(servers, hostName);
-        var plane = openDataplane();
+        var unit = properties.redundancy().checkpointing()
+                ? serveInGroup(directory, starts, hostName, servers)
+                : Optional.of(serveAlone(starts, hostName, servers));
+        unit.ifPresentOrElse(active -> report(hostName, secret, trial, active.dataplane()), this::reportStandby);
+    }
 
-        shards = shards(starts, hostName, vpdn.policy(), plane, client);
-        // Always sent for now: nothing of an earlier run is resumed, so all sessions that the server still knows of are
-        // lost. Once sessions can be resumed from a journal, it may only be sent when they really were lost.
-        client.accountingOn(outcome -> warnUnlessAcknowledged("Accounting-On", outcome));
-        shards.forEach(Shard::start);
-        plane.start(new PacketRouter(shards));
-        report(hostName, secret, trial, plane);
+    /** Without a journal: what was there before is lost, and RADIUS is told. */
+    private ActiveUnit serveAlone(long starts, String hostName, List<RadiusServer> servers) {
+        var unit = ActiveUnit.prepare(parts(starts, hostName, servers, OutputGate.OPEN, false, trouble -> {}));
+        opened.push(unit);
+        alone = unit;
+        unit.start();
+        unit.announceToAccounting();
+        return unit;
+    }
+
+    /** With a journal: goes on with what this unit's last process, or another unit, has left. */
+    private Optional<ActiveUnit> serveInGroup(
+            DataDirectory directory, long starts, String hostName, List<RadiusServer> servers) {
+        var joined = Group.join(
+                configuration,
+                directory,
+                (gate, trouble) -> parts(starts, hostName, servers, gate, true, trouble),
+                history::epoch);
+        opened.push(joined);
+        group = joined;
+        return joined.awaitServing();
+    }
+
+    private ActiveUnit.Parts parts(
+            long starts,
+            String hostName,
+            List<RadiusServer> servers,
+            OutputGate gate,
+            boolean checkpointing,
+            Consumer<CheckpointJournal.Trouble> trouble) {
+        // A random part keeps two units apart that count their starts alike.
+        var incarnation = Long.toString(starts, 36) + "-" + Integer.toHexString(new SecureRandom().nextInt() | 1 << 28);
+        return new ActiveUnit.Parts(
+                properties,
+                hostName,
+                incarnation,
+                vpdn().orElseThrow().policy(),
+                () -> openRadius(servers, hostName),
+                clock,
+                gate,
+                checkpointing,
+                this::failed,
+                trouble);
     }
 
     private RadiusClient openRadius(List<RadiusServer> servers, String hostName) {
         var settings = SettingsTranslation.radius(properties.radius(), servers, hostName);
         try {
-            var client = RadiusClient.open(settings, clock, new SecureRandom());
-            opened.push(client);
-            radius = client;
-            return client;
+            return RadiusClient.open(settings, clock, new SecureRandom());
         } catch (java.io.IOException e) {
             throw new StartFailure(
                     "The RADIUS client cannot open its sockets: " + e.getMessage(),
@@ -128,54 +161,11 @@ public final class BrokerRuntime {
         }
     }
 
-    private Dataplane openDataplane() {
-        try {
-            var plane = Dataplanes.open(SettingsTranslation.dataplane(properties));
-            opened.push(plane.dataplane());
-            dataplane = plane.dataplane();
-            plane.notices().forEach(LOG::warn);
-            if (plane.dataplane().isForwarding()) {
-                properties
-                        .pools()
-                        .forEach(pool -> plane.dataplane()
-                                .addRoute(new Ipv4Prefix(
-                                        pool.network().network().address(),
-                                        pool.network().length())));
-            }
-            return plane.dataplane();
-        } catch (DataplaneException e) {
-            throw new StartFailure(
-                    e.getMessage() == null ? "The data plane cannot be opened." : e.getMessage(),
-                    "Check culvert.l2tp.addresses, culvert.l2tp.port and culvert.dataplane.",
-                    e);
-        }
-    }
-
-    private List<Shard> shards(long starts, String hostName, VpdnPolicy policy, Dataplane plane, RadiusClient client) {
-        int count = SettingsTranslation.shards(properties.limits());
-        var made = new ArrayList<Shard>();
-        var executor = new EffectExecutor(
-                plane,
-                client,
-                clock,
-                (to, message) -> made.get(to.index()).queue().add(new Input.ShardMessageReceived(message)),
-                this::failed);
-        // A random part keeps two units apart that count their starts alike.
-        var incarnation = Long.toString(starts, 36) + "-" + Integer.toHexString(new SecureRandom().nextInt() | 1 << 28);
-        for (int index = 0; index < count; index++) {
-            var settings = new EngineSettings(
-                    new ShardId(index, count),
-                    incarnation,
-                    SettingsTranslation.tunnels(properties, hostName),
-                    policy,
-                    SettingsTranslation.ppp(properties.ppp(), hostName),
-                    SettingsTranslation.addresses(properties),
-                    SettingsTranslation.sessions(properties),
-                    SettingsTranslation.limits(properties.limits(), count),
-                    LoggerFactory.getLogger("io.culvert.trace").isDebugEnabled());
-            made.add(new Shard(index, new Engine(settings, new SecureRandom()), executor, clock));
-        }
-        return List.copyOf(made);
+    private void reportStandby() {
+        System.out.println(
+                "Culvert stands by for the group \"" + properties.unit().group() + "\"");
+        System.out.println("Culvert is ready");
+        System.out.flush();
     }
 
     private void report(String hostName, TunnelSecret secret, @Nullable TrialRadius trial, Dataplane plane) {
@@ -204,7 +194,9 @@ public final class BrokerRuntime {
                         ", ",
                         properties.pools().stream()
                                 .map(pool -> pool.network() + " (" + pool.name() + ")")
-                                .toList()));
+                                .toList()),
+                (history.isEmbedded() ? "PostgreSQL of its own in " : "PostgreSQL ") + history.location(),
+                rest.get());
         report.lines().forEach(System.out::println);
         System.out.flush();
     }
@@ -231,29 +223,35 @@ public final class BrokerRuntime {
     }
 
     /**
-     * Clears all calls (StopCCN, accounting Stops), in bounded time, and closes everything. There is no journal from which
-     * another start could resume them.
+     * Ends. With a journal no call is cleared: the next process, or another unit, goes on with them. Without one all calls are
+     * cleared (StopCCN, accounting Stops), in bounded time.
      */
     public void stop() {
-        if (!shards.isEmpty()) {
-            shards.forEach(shard -> shard.queue().add(new Input.ClearAll()));
-            long deadline = System.nanoTime() + CLEARING.toNanos();
-            for (var shard : shards) {
-                awaitCleared(shard, deadline);
+        try {
+            var joined = group;
+            var unit = alone;
+            if (joined != null) {
+                joined.leave();
+            } else if (unit != null) {
+                clear(unit);
             }
-            var client = radius;
-            try {
-                if (client != null) {
-                    if (!client.awaitDrained(ACCOUNTING)) {
-                        LOG.warn("{} accounting records were not acknowledged and are lost", client.outstanding());
-                    }
-                    announceStop(client);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         closeAll();
+    }
+
+    private static void clear(ActiveUnit unit) throws InterruptedException {
+        unit.tell(new Input.ClearAll());
+        long deadline = System.nanoTime() + CLEARING.toNanos();
+        for (var shard : unit.shards()) {
+            awaitCleared(shard, deadline);
+        }
+        var client = unit.radius();
+        if (!client.awaitDrained(ACCOUNTING)) {
+            LOG.warn("{} accounting records were not acknowledged and are lost", client.outstanding());
+        }
+        announceStop(client);
     }
 
     /** Accounting-Off, after all Stops; what is not acknowledged in time is told when the client is closed. */
@@ -287,15 +285,6 @@ public final class BrokerRuntime {
     }
 
     private void closeAll() {
-        for (var shard : shards) {
-            try {
-                if (!shard.stop(THREAD_STOP)) {
-                    LOG.warn("A shard did not stop in {}", THREAD_STOP);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
         while (!opened.isEmpty()) {
             var resource = opened.pop();
             try {
@@ -306,48 +295,52 @@ public final class BrokerRuntime {
         }
     }
 
+    /** What speaks now; empty while this unit stands by. */
+    private Optional<ActiveUnit> active() {
+        var joined = group;
+        return joined == null ? Optional.ofNullable(alone) : joined.active();
+    }
+
     /** The figures of every shard, when it comes to answer. */
     public List<CompletableFuture<EngineSummary>> summaries() {
-        return shards.stream().map(shard -> shard.ask(Engine::summary)).toList();
+        return currentShards().stream().map(shard -> shard.ask(Engine::summary)).toList();
     }
 
-    /** Empty before {@link #start}. */
+    /** Empty while this unit does not speak. */
     public Optional<DataplaneCounters> dataplaneCounters() {
-        return Optional.ofNullable(dataplane).map(Dataplane::counters);
+        return active().map(unit -> unit.dataplane().counters());
     }
 
-    /** Of every port of every RADIUS server; empty before {@link #start}. */
+    /** Of every port of every RADIUS server; empty while this unit does not speak. */
     public List<ServerCounters> radiusCounters() {
-        var client = radius;
-        return client == null ? List.of() : client.counters();
+        return active().map(unit -> unit.radius().counters()).orElse(List.of());
     }
 
     /** Accounting records that no server took. */
     public long accountingLost() {
-        var client = radius;
-        return client == null ? 0 : client.accountingLost();
+        return active().map(unit -> unit.radius().accountingLost()).orElse(0L);
     }
 
     /** Packets that the shards had no room for. */
     public long droppedInputs() {
-        return shards.stream()
+        return currentShards().stream()
                 .mapToLong(shard -> shard.queue().droppedPackets())
                 .sum();
     }
 
     /** Inputs that were lost to a bug. */
     public long bugs() {
-        return shards.stream().mapToLong(Shard::failures).sum();
+        return currentShards().stream().mapToLong(Shard::failures).sum();
     }
 
     /** Whether every shard serves its tunnels. */
     public boolean isServing() {
-        var current = shards;
+        var current = currentShards();
         return !current.isEmpty() && current.stream().allMatch(Shard::isAlive);
     }
 
     private List<Shard> currentShards() {
-        return shards;
+        return active().map(ActiveUnit::shards).orElse(List.of());
     }
 
     private void failed(FailureEvent failure) {
@@ -356,7 +349,7 @@ public final class BrokerRuntime {
     }
 
     private void tellShards(Input input) {
-        shards.forEach(shard -> shard.queue().add(input));
+        active().ifPresent(unit -> unit.tell(input));
     }
 
     /** The groups and settings in force; empty before {@link #start}. */
@@ -372,6 +365,11 @@ public final class BrokerRuntime {
     /** The health of what the broker leans on. */
     public StoreFigures stores() {
         return new StoresInUse(history, this::radiusCounters);
+    }
+
+    /** What this unit is in its group. */
+    public RedundancyFigures redundancy() {
+        return new RedundancyInUse(properties, () -> Optional.ofNullable(group), this::summaries);
     }
 
     /** The failures of this unit, now and before. */

@@ -62,6 +62,7 @@ final class EffectExecutor {
      */
     void execute(Effect effect, Consumer<Input> atOnce, Consumer<Input> later) {
         switch (effect) {
+            case Effect.Append _ -> throw new IllegalStateException("records belong into the journal");
             case Effect.SendControl send -> {
                 dataplane.sendControl(send.path(), send.datagram());
                 send.ns().ifPresent(ns -> atOnce.accept(new Input.ControlReleased(send.tunnelId(), ns)));
@@ -70,7 +71,8 @@ final class EffectExecutor {
                 dataplane.sendPpp(tunnelId, sessionId, frame);
             case Effect.AskAaa ask ->
                 radius.ask(ask.request(), reply -> later.accept(new Input.AaaReplied(ask.requestId(), reply)));
-            case Effect.Account account -> radius.account(account.record(), outcome -> {});
+            case Effect.Account(var id, var record) ->
+                radius.account(record, outcome -> later.accept(new Input.AccountingDone(id)));
             case Effect.ProgramSession program -> dataplane.program(ForwardingEntries.of(program.entry()));
             case Effect.RemoveSession(TunnelId tunnelId, SessionId sessionId) ->
                 atOnce.accept(report(tunnelId, sessionId, dataplane.remove(tunnelId, sessionId), true));

@@ -35,7 +35,8 @@ public final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final Duration BETWEEN_RETENTIONS = Duration.ofHours(1);
 
-    private final Recorder recorder;
+    // As long as nothing is said under a lease, there is no epoch.
+    private volatile Recorder recorder;
     private final Duration retention;
     private final long spoolLimit;
     private final boolean isEmbedded;
@@ -48,7 +49,6 @@ public final class History {
     History(Configuration configuration) {
         var properties = configuration.properties();
         var unit = properties.unit();
-        // There is no redundancy yet, and so no epoch.
         recorder = new Recorder(unit.name().isBlank() ? LocalHost.name() : unit.name(), unit.group(), 0);
         retention = properties.history().retention();
         spoolLimit = properties.history().spoolLimit().toBytes();
@@ -105,13 +105,19 @@ public final class History {
         }
     }
 
+    /** Failures happen under this epoch from now on. */
+    void epoch(long epoch) {
+        recorder = new Recorder(recorder.unit(), recorder.group(), epoch);
+    }
+
     void record(FailureEvent failure) {
         open.orElseThrow(() -> new IllegalStateException("the history is not open"))
                 .spool()
                 .record(new FailureRecord(failure, recorder));
     }
 
-    private void forgetOld() {
+    /** What the cleaner does every hour. */
+    void forgetOld() {
         try {
             int weeks = database.failureStore()
                     .retention(InstantSource.system().instant().minus(retention));
@@ -153,6 +159,11 @@ public final class History {
     /** For people: that the database is ready and where, or what is wrong. */
     public String state() {
         return database.state();
+    }
+
+    /** What failures wait in; empty while the broker is not running. */
+    public Optional<FailureSpool> spool() {
+        return open.map(Open::spool);
     }
 
     /** The writing end; empty while the broker is not running. */

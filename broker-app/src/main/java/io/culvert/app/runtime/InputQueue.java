@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,15 @@ final class InputQueue {
         return input;
     }
 
-    /** Returns when there is an input, when {@code nanos} have passed, or at any time before. */
-    void await(long nanos) {
+    /**
+     * Returns when there is an input, when {@code nanos} have passed, or at any time before.
+     *
+     * @param otherNews whether the owner has something else to do; who makes it true calls {@link #wake} afterwards
+     */
+    void await(long nanos, BooleanSupplier otherNews) {
         waiting = Thread.currentThread();
         // Whoever adds looks at `waiting` after adding: one of the two sees the other.
-        if (inputs.isEmpty() && nanos > 0) {
+        if (inputs.isEmpty() && nanos > 0 && !otherNews.getAsBoolean()) {
             LockSupport.parkNanos(this, nanos);
         }
         waiting = null;
@@ -100,6 +105,8 @@ final class InputQueue {
             case Input.ControlReleased _,
                     Input.TimerExpired _,
                     Input.AaaReplied _,
+                    Input.AccountingDone _,
+                    Input.JournalSlow _,
                     Input.CountersReported _,
                     Input.ShardMessageReceived _,
                     Input.PolicyChanged _,

@@ -1,5 +1,6 @@
 package io.culvert.app.runtime;
 
+import io.culvert.app.config.UnitProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
@@ -18,6 +19,11 @@ final class LocalHost {
     private static final Path NAME = Path.of("/proc/sys/kernel/hostname");
 
     private LocalHost() {}
+
+    /** As configured, or the machine's. */
+    static String unitName(UnitProperties unit) {
+        return unit.name().isBlank() ? name() : unit.name();
+    }
 
     /** The kernel's name of the machine: nothing is looked up. */
     static String name() {

@@ -5,6 +5,7 @@ import io.culvert.core.vpdn.PairNotice;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,22 +16,35 @@ import org.slf4j.LoggerFactory;
  * <p><b>Thread:</b> any.
  */
 final class PolicyLog implements Consumer<Effect.PolicyNotice> {
-    private static final Logger LOG = LoggerFactory.getLogger("io.culvert.vpdn.policy");
+    private static final Logger LOG = LoggerFactory.getLogger("io.culvert.vpdn.RadiusReplies");
     private static final int LINES_PER_SECOND = 20;
     /** Names come from a server that is trusted, but not with our memory. */
     private static final int MOST_SPELLINGS = 100;
 
     private final LogLimiter limiter = new LogLimiter(LINES_PER_SECOND);
     private final Set<String> misspelled = ConcurrentHashMap.newKeySet();
+    private final LongSupplier nanos;
+
+    PolicyLog() {
+        this(System::nanoTime);
+    }
+
+    PolicyLog(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     @Override
     public void accept(Effect.PolicyNotice effect) {
         var notice = effect.notice();
-        if (notice.problem() == PairNotice.Problem.MISSPELLED
-                && (misspelled.size() >= MOST_SPELLINGS || !misspelled.add(notice.attribute()))) {
+        boolean isMisspelled = notice.problem() == PairNotice.Problem.MISSPELLED;
+        if (isMisspelled && (misspelled.size() >= MOST_SPELLINGS || misspelled.contains(notice.attribute()))) {
             return;
         }
-        if (!limiter.admits(System.nanoTime())) {
+        if (!limiter.admits(nanos.getAsLong())) {
+            return;
+        }
+        // Told only once it has its line: one that was left out may be told next time.
+        if (isMisspelled && !misspelled.add(notice.attribute())) {
             return;
         }
         long leftOut = limiter.takeLeftOut();

@@ -6,6 +6,7 @@ import io.culvert.app.config.Ipv4;
 import io.culvert.app.config.LimitProperties;
 import io.culvert.app.config.PppProperties;
 import io.culvert.app.config.RadiusProperties;
+import io.culvert.app.config.RedundancyProperties;
 import io.culvert.core.address.AddressSettings;
 import io.culvert.core.address.Ipv4Range;
 import io.culvert.core.engine.Limits;
@@ -20,7 +21,9 @@ import io.culvert.radius.client.RadiusClientSettings;
 import io.culvert.radius.client.RadiusServer;
 import io.culvert.radius.client.Retransmission;
 import io.culvert.radius.packet.NasIdentity;
+import io.culvert.redis.RedisSettings;
 import java.net.Inet4Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -174,6 +177,25 @@ final class SettingsTranslation {
                 radius.retries(),
                 giveUp.compareTo(longest) > 0 ? longest : giveUp,
                 radius.deadTime());
+    }
+
+    /** The address was checked when the configuration was read. */
+    static RedisSettings redis(RedundancyProperties.Redis redis) {
+        var settings = switch (RedisSettings.parse(redis.url())) {
+            case RedisSettings.Parsed.Ok(var parsed) -> parsed;
+            case RedisSettings.Parsed.Fault(var expectation) ->
+                throw new IllegalArgumentException("culvert.redundancy.redis.url " + expectation);
+        };
+        if (!redis.password().isEmpty()) {
+            settings = settings.withCredentials(new RedisSettings.Credentials(
+                    Optional.of(redis.username()).filter(name -> !name.isBlank()),
+                    Optional.of(Secret.utf8(redis.password()))));
+        }
+        if (!redis.caCertificate().isBlank()) {
+            settings = settings.withTls(
+                    new RedisSettings.Tls(Optional.of(Path.of(redis.caCertificate())), Optional.empty(), true));
+        }
+        return settings;
     }
 
     private static AuthenticationProtocol protocol(PppProperties.AuthenticationProtocol protocol) {

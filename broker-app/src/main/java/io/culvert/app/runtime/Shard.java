@@ -1,11 +1,14 @@
 package io.culvert.app.runtime;
 
+import io.culvert.core.checkpoint.Image;
+import io.culvert.core.checkpoint.OutputCommit;
 import io.culvert.core.engine.Effect;
 import io.culvert.core.engine.Engine;
 import io.culvert.core.engine.Input;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A thread with its engine: takes inputs, steps, hands effects to the {@link EffectExecutor}, comes back for deadlines.
  *
+ * <p>The one place of output commit: what the world can see of a step waits until the journal has all records that this
+ * shard appended before. Everything that waits leaves in its order, so the Nr of a message is always one that is in the
+ * journal.
+ *
  * <p><b>Thread:</b> the engine is touched by the shard's own thread only; everything else here may be called by any.
  * <b>Failure:</b> what the engine throws in spite of its own care is logged and counted, and the shard goes on.
  */
@@ -30,8 +37,14 @@ final class Shard {
 
     private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
+    private final int index;
     private final Engine engine;
     private final EffectExecutor executor;
+    private final CheckpointJournal journal;
+    private final OutputGate gate;
+    private final OutputCommit<Effect> commit = new OutputCommit<>();
+    // Confirmed by the journal while the gate was shut.
+    private final ArrayDeque<Effect> held = new ArrayDeque<>();
     private final MonotonicClock clock;
     private final InputQueue queue = new InputQueue(QUEUE_CAPACITY);
     private final ArrayDeque<Input> followUps = new ArrayDeque<>();
@@ -41,10 +54,22 @@ final class Shard {
     private final Thread thread;
     private boolean clearing;
     private volatile boolean stopping;
+    // The last ticket that the journal has confirmed; the commit hears of it on the shard's thread.
+    private volatile long confirmed;
+    private long confirmedSeen;
     private final LongAdder failures = new LongAdder();
 
-    Shard(int index, Engine engine, EffectExecutor executor, MonotonicClock clock) {
+    Shard(
+            int index,
+            Engine engine,
+            EffectExecutor executor,
+            CheckpointJournal journal,
+            OutputGate gate,
+            MonotonicClock clock) {
+        this.index = index;
         this.engine = engine;
+        this.journal = journal;
+        this.gate = gate;
         this.executor = executor;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("shard-" + index).unstarted(this::run);
@@ -95,10 +120,53 @@ final class Shard {
         return stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** The journal has all records up to this ticket of the shard's. */
+    void confirmed(long ticket) {
+        confirmed = ticket;
+        queue.wake();
+    }
+
+    /** Goes on with what another engine has left; before {@link #start}. Nothing leaves, but forwarding entries are made. */
+    void restore(Image part, boolean degraded) {
+        for (var effect : engine.restore(part, degraded, clock.instant())) {
+            switch (effect) {
+                case Effect.Append(var changes) -> {
+                    long ticket = journal.append(index, changes);
+                    var _ = commit.take(List.of(), ticket, Shard::needsNoJournal);
+                }
+                case Effect.ProgramSession _, Effect.SendToShard _ ->
+                    executor.execute(effect, followUps::add, queue::add);
+                case Effect.SendControl _,
+                        Effect.SendPpp _,
+                        Effect.AskAaa _,
+                        Effect.Account _,
+                        Effect.RemoveSession _,
+                        Effect.ReadCounters _,
+                        Effect.RecordFailure _,
+                        Effect.PolicyNotice _,
+                        Effect.Trace _,
+                        Effect.ReportBug _ -> carryOut(commit.take(List.of(effect), NO_RECORDS, Shard::needsNoJournal));
+            }
+        }
+    }
+
+    /** Whether effects wait for the journal from now on. */
+    void commitOutputs(boolean on) {
+        var _ = ask(asked -> {
+            if (on) {
+                commit.resume();
+            } else {
+                carryOut(commit.suspend());
+            }
+            return on;
+        });
+    }
+
     private void run() {
         try {
             while (!stopping) {
                 answerQuestions();
+                release();
                 int taken = 0;
                 for (var input = queue.poll(); input != null; input = queue.poll()) {
                     step(input);
@@ -109,16 +177,23 @@ final class Shard {
                 long nanos = nanosToDeadline();
                 if (nanos == 0) {
                     step(new Input.TimerExpired());
-                } else if (taken == 0) {
-                    if (clearing && engine.isQuiet()) {
+                }
+                // One batch for all that the inputs above have caused.
+                journal.flush();
+                if (nanos > 0 && taken == 0) {
+                    if (clearing && engine.isQuiet() && commit.waiting() == 0) {
                         cleared.complete(null);
                     }
-                    queue.await(Math.min(nanos, LONGEST_WAIT_NANOS));
+                    queue.await(Math.min(nanos, held.isEmpty() ? LONGEST_WAIT_NANOS : GATE_POLL_NANOS), this::hasNews);
                 }
             }
         } finally {
             stopped.countDown();
         }
+    }
+
+    private boolean hasNews() {
+        return confirmed != confirmedSeen || stopping || !questions.isEmpty();
     }
 
     private void answerQuestions() {
@@ -144,24 +219,85 @@ final class Shard {
 
     /** One input, and all that its effects report back at once. */
     private void step(Input input) {
+        clearing |= input instanceof Input.ClearAll;
         try {
-            execute(input);
-            for (var followUp = followUps.poll(); followUp != null; followUp = followUps.poll()) {
-                execute(followUp);
-            }
+            perform(engine.step(input, clock.instant()));
+            followUp();
         } catch (RuntimeException e) {
-            failures.increment();
-            followUps.clear();
-            LOG.error(
-                    "A bug: the engine failed at {}. The broker goes on.",
-                    input.getClass().getSimpleName(),
-                    e);
+            failed(input, e);
         }
     }
 
-    private void execute(Input input) {
-        clearing |= input instanceof Input.ClearAll;
-        for (Effect effect : engine.step(input, clock.instant())) {
+    private void followUp() {
+        for (var next = followUps.poll(); next != null; next = followUps.poll()) {
+            perform(engine.step(next, clock.instant()));
+        }
+    }
+
+    private void failed(Input input, RuntimeException e) {
+        failures.increment();
+        followUps.clear();
+        LOG.error(
+                "A bug: the engine failed at {}. The broker goes on.",
+                input.getClass().getSimpleName(),
+                e);
+    }
+
+    /** What a step has decided: its records go to the journal, its effects when they may. */
+    private void perform(List<Effect> effects) {
+        if (effects.isEmpty()) {
+            return;
+        }
+        if (effects.getFirst() instanceof Effect.Append(var changes)) {
+            long ticket = journal.append(index, changes);
+            carryOut(commit.take(effects.subList(1, effects.size()), ticket, Shard::needsNoJournal));
+        } else {
+            carryOut(commit.take(effects, NO_RECORDS, Shard::needsNoJournal));
+        }
+    }
+
+    /** What nobody outside of this process can see. */
+    private static boolean needsNoJournal(Effect effect) {
+        return switch (effect) {
+            case Effect.Trace _, Effect.ReportBug _, Effect.PolicyNotice _, Effect.ReadCounters _ -> true;
+            case Effect.Append _,
+                    Effect.SendControl _,
+                    Effect.SendPpp _,
+                    Effect.AskAaa _,
+                    Effect.Account _,
+                    Effect.ProgramSession _,
+                    Effect.RemoveSession _,
+                    Effect.RecordFailure _,
+                    Effect.SendToShard _ -> false;
+        };
+    }
+
+    /** Lets go what the journal has confirmed since, and what waited for the gate. */
+    private void release() {
+        long ticket = confirmed;
+        if (ticket != confirmedSeen) {
+            confirmedSeen = ticket;
+            carryOut(commit.confirmed(ticket));
+        }
+        if (!held.isEmpty() && gate.isOpen()) {
+            var free = List.copyOf(held);
+            held.clear();
+            carryOut(free);
+        }
+        try {
+            followUp();
+        } catch (RuntimeException e) {
+            failed(new Input.TimerExpired(), e);
+        }
+    }
+
+    private void carryOut(List<Effect> effects) {
+        for (int i = 0; i < effects.size(); i++) {
+            var effect = effects.get(i);
+            if (!held.isEmpty() || !gate.isOpen()) {
+                held.add(effect);
+                continue;
+            }
             try {
                 executor.execute(effect, followUps::add, queue::add);
             } catch (RuntimeException e) {
@@ -175,5 +311,7 @@ final class Shard {
         }
     }
 
+    private static final long NO_RECORDS = 0;
+    private static final long GATE_POLL_NANOS = Duration.ofMillis(1).toNanos();
     private static final int QUEUE_CAPACITY = 65_536;
 }

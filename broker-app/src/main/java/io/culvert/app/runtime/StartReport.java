@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param aaa who decides about users
  * @param forwarding what becomes of users' packets
  * @param pools networks and names
+ * @param history where failures are kept
+ * @param rest URL of the management interface
  */
 record StartReport(
         List<InetSocketAddress> listening,
@@ -28,7 +30,9 @@ record StartReport(
         List<TrialUser> trialUsers,
         String aaa,
         String forwarding,
-        String pools) {
+        String pools,
+        String history,
+        String rest) {
     /** Somebody who may dial in for trying out. */
     record TrialUser(String name, String password) {}
 
@@ -40,6 +44,8 @@ record StartReport(
         lines.add("  Users        " + aaa);
         lines.add("  Addresses    " + pools);
         lines.add("  Forwarding   " + forwarding);
+        lines.add("  History      " + history);
+        lines.add("  REST         " + rest);
         lines.add("  Tunnels      "
                 + tunnelSecret
                         .map(secret -> "must know the secret"

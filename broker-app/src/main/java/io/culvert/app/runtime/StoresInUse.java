@@ -1,6 +1,7 @@
 package io.culvert.app.runtime;
 
 import io.culvert.app.management.StoreFigures;
+import io.culvert.db.spool.FailureSpool;
 import io.culvert.db.spool.HistoryWriter;
 import io.culvert.radius.client.ServerCounters;
 import java.time.InstantSource;
@@ -26,11 +27,22 @@ record StoresInUse(History history, Supplier<List<ServerCounters>> servers) impl
         var writer = history.writer();
         return new Spool(
                 writer.map(HistoryWriter::pending).orElse(0L),
-                writer.map(figures -> figures.dropped() + figures.lost()).orElse(0L),
+                writer.map(HistoryWriter::dropped).orElse(0L),
                 writer.map(HistoryWriter::refused).orElse(0L),
                 writer.flatMap(HistoryWriter::oldestPendingAge)
                         .map(age -> InstantSource.system().instant().minus(age)),
-                writer.flatMap(HistoryWriter::trouble));
+                writer.flatMap(HistoryWriter::trouble).or(() -> history.spool().flatMap(FailureSpool::fullBecause)),
+                history.spool().map(StoresInUse::files).orElse(SpoolFiles.EMPTY));
+    }
+
+    private static SpoolFiles files(FailureSpool spool) {
+        return new SpoolFiles(
+                spool.octetsOnDisk(),
+                spool.lost(),
+                spool.unreadableFiles(),
+                spool.shortened(),
+                spool.waits(),
+                spool.forceFailures());
     }
 
     @Override

@@ -46,11 +46,22 @@ public final class VpdnService {
     /**
      * Takes a group out; no tunnel is lost by it.
      *
+     * <p>The last group stays: with groups, a LAC that none is for is refused, but without any the global settings serve
+     * everybody, and taking something away must not let strangers in. Who wants that says so, by {@link #replace}.
+     *
      * @param clearTunnels ends the group's tunnels as well, with all their sessions
-     * @return what is wrong with a configuration without this group; nothing is changed then
+     * @return why it cannot be taken out: there is no such group, it is the last one, or what is wrong with a configuration
+     *     without it; nothing is changed then
      */
     public synchronized List<VpdnFault> removeGroup(String name, boolean clearTunnels) {
         var current = policy.configuration();
+        if (policy.group(name).isEmpty()) {
+            return List.of(new VpdnFault("groups", name, "is no vpdn-group"));
+        }
+        if (current.groups().size() == 1) {
+            return List.of(new VpdnFault(
+                    "groups", name, "is the last vpdn-group: without any, the global settings would serve every LAC"));
+        }
         var faults = replace(new VpdnConfiguration(
                 current.global(),
                 current.templates(),

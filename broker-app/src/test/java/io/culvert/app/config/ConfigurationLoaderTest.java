@@ -12,6 +12,8 @@ import io.culvert.core.vpdn.VpdnGroup;
 import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.core.vpdn.VpdnTemplate;
 import io.culvert.octets.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
@@ -28,6 +31,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.unit.DataSize;
 
 class ConfigurationLoaderTest {
+    @TempDir
+    private Path directory;
+
     @Test
     void defaultsAreWhatAnLnsIsExpectedToDo() {
         var properties = load(Map.of());
@@ -206,6 +212,7 @@ class ConfigurationLoaderTest {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("CULVERT_INTEROP", "required", "CULVERT_L2TP_PORT", "1702")));
+        environment.getPropertySources().addLast(SpringKeysTest.APPLICATION);
 
         assertThat(ConfigurationLoader.load(environment).properties().l2tp().port())
                 .isEqualTo(1702);
@@ -281,6 +288,11 @@ class ConfigurationLoaderTest {
                 "culvert.radius.servers[0]",
                 "culvert.dataplane",
                 "culvert.unit",
+                "culvert.redundancy",
+                "culvert.redundancy.redis",
+                "culvert.redundancy.members",
+                "culvert.redundancy.members[0]",
+                "culvert.redundancy.service-addresses[0]",
                 "culvert.vpdn",
                 "culvert.vpdn.groups",
                 "culvert.vpdn.groups[0]",
@@ -346,6 +358,141 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void whatSurvivesIsReadFromWhereItIsDocumented() throws IOException {
+        var certificate = Files.writeString(directory.resolve("ca.pem"), "");
+        var redundancy = load(Map.of(
+                        "culvert.redundancy.checkpointing", "true",
+                        "culvert.redundancy.lease", "500ms",
+                        "culvert.redundancy.confirm", "replica",
+                        "culvert.redundancy.group-key", "sixteen letters!",
+                        "culvert.redundancy.redis.url", "rediss-sentinel://s1.example.net,s2.example.net#culvert",
+                        "culvert.redundancy.redis.username", "culvert",
+                        "culvert.redundancy.redis.password", "geheim",
+                        "culvert.redundancy.redis.ca-certificate", certificate.toString()))
+                .redundancy();
+
+        assertThat(redundancy.checkpointing()).isTrue();
+        assertThat(redundancy.lease()).isEqualTo(Duration.ofMillis(500));
+        assertThat(redundancy.confirm()).isEqualTo(RedundancyProperties.Confirmation.REPLICA);
+        assertThat(redundancy.groupKey()).isEqualTo("sixteen letters!");
+        assertThat(redundancy.redis())
+                .isEqualTo(new RedundancyProperties.Redis(
+                        "rediss-sentinel://s1.example.net,s2.example.net#culvert",
+                        "culvert",
+                        "geheim",
+                        certificate.toString()));
+        assertThat(redundancy.toString()).doesNotContain("sixteen", "geheim", "s1.example.net");
+        var byDefault = load(Map.of()).redundancy();
+        assertThat(byDefault.checkpointing()).isFalse();
+        assertThat(byDefault.lease()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(byDefault.confirm()).isEqualTo(RedundancyProperties.Confirmation.AUTO);
+        assertThat(byDefault.groupKey()).isEmpty();
+        assertThat(byDefault.redis()).isEqualTo(new RedundancyProperties.Redis("", "", "", ""));
+        assertThat(byDefault.members()).isEmpty();
+    }
+
+    @Test
+    void allFaultsOfRedundancyAreReportedWithoutSecrets() {
+        var faults = faultsOf(Map.of(
+                "culvert.unit.name", "lns/1",
+                "culvert.unit.group", "x".repeat(64),
+                "culvert.redundancy.checkpointing", "perhaps",
+                "culvert.redundancy.lease", "499ms",
+                "culvert.redundancy.confirm", "twice",
+                "culvert.redundancy.group-key", "geheim",
+                "culvert.redundancy.redis.url", "redis://:geheim@one.example.net,two.example.net",
+                "culvert.redundancy.redis.username", "culvert",
+                "culvert.redundancy.redis.ca-certificate", "/nonexistent/ca.pem"));
+
+        assertThat(faults)
+                .containsExactly(
+                        new Fault("culvert.redundancy.checkpointing", "\"perhaps\" must be true or false"),
+                        new Fault("culvert.redundancy.confirm", "\"twice\" must be one of auto, memory, disk, replica"),
+                        new Fault("culvert.redundancy.group-key", "must have 16 characters or more"),
+                        new Fault("culvert.redundancy.lease", "\"499ms\" must be between 500ms and 60s"),
+                        new Fault(
+                                "culvert.redundancy.redis.ca-certificate",
+                                "\"/nonexistent/ca.pem\" is not a file that can be read"),
+                        new Fault("culvert.redundancy.redis.password", "is missing beside the username"),
+                        new Fault(
+                                "culvert.redundancy.redis.url",
+                                "must be redis://[[user]:password@]host[:port][/database], "
+                                        + "redis-sentinel://[...@]host[:port],...[/database]#master or "
+                                        + "redis-cluster://[...@]host[:port],..., each with rediss for TLS"),
+                        new Fault(
+                                "culvert.unit.group",
+                                "\"" + "x".repeat(64)
+                                        + "\" must be 1 to 63 letters, digits, dots, underscores and dashes"),
+                        new Fault(
+                                "culvert.unit.name",
+                                "\"lns/1\" must be 1 to 63 letters, digits, dots, underscores and dashes"));
+        assertThat(faults.toString()).doesNotContain("geheim");
+    }
+
+    @Test
+    void allFaultsOfAGroupOfTwoAreReported() {
+        var faults = faultsOf(Map.of(
+                "culvert.redundancy.checkpointing", "true",
+                "culvert.unit.name", "lns1-c",
+                "culvert.redundancy.members[0].name", "lns1-a",
+                "culvert.redundancy.members[0].address", "192.0.2.1",
+                "culvert.redundancy.members[1].name", "lns1-a",
+                "culvert.redundancy.members[1].address", "192.0.2.2",
+                "culvert.redundancy.members[1].port", "0",
+                "culvert.redundancy.service-addresses[0].interface-name", "eth0",
+                "culvert.redundancy.service-addresses[0].address", "192.0.2.3",
+                "culvert.redundancy.service-addresses[0].prefix-length", "33"));
+
+        assertThat(faults)
+                .containsExactly(
+                        new Fault("culvert.redundancy.members[1].name", "\"lns1-a\" is there twice"),
+                        new Fault("culvert.redundancy.members[1].port", "\"0\" must be between 1 and 65535"),
+                        new Fault(
+                                "culvert.redundancy.redis.url",
+                                "is missing: the units of a group need a Redis that all of them reach"),
+                        new Fault(
+                                "culvert.redundancy.service-addresses[0].prefix-length",
+                                "\"33\" must be between 0 and 32 for an IPv4 address"),
+                        new Fault("culvert.unit.name", "\"lns1-c\" must be one of culvert.redundancy.members"));
+        assertThat(faultsOf(Map.of(
+                        "culvert.redundancy.checkpointing", "false",
+                        "culvert.redundancy.members[0].name", "a/b",
+                        "culvert.redundancy.members[0].address", "192.0.2.1")))
+                .extracting(Fault::key)
+                .containsExactly(
+                        "culvert.redundancy.members", "culvert.redundancy.members[0].name", "culvert.unit.name");
+    }
+
+    @Test
+    void aRedisThatOthersReachNeedsAGroupKey() {
+        assertThat(faultsOf(Map.of("culvert.redundancy.redis.url", "redis://redis.example.net")))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.key()).isEqualTo("culvert.redundancy.group-key");
+                    assertThat(fault.problem()).startsWith("is missing: ");
+                });
+    }
+
+    @Test
+    void whatIsSaidOfARedisThatIsNotThereHasNoEffectAndIsAFault() {
+        assertThat(faultsOf(Map.of(
+                        "culvert.redundancy.redis.username", "culvert",
+                        "culvert.redundancy.redis.password", "geheim",
+                        "culvert.redundancy.redis.ca-certificate", "/etc/ca.pem")))
+                .extracting(Fault::key)
+                .containsExactly(
+                        "culvert.redundancy.redis.ca-certificate",
+                        "culvert.redundancy.redis.password",
+                        "culvert.redundancy.redis.username");
+        assertThat(faultsOf(Map.of(
+                        "culvert.redundancy.group-key", "sixteen letters!",
+                        "culvert.redundancy.redis.url", "redis://redis.example.net",
+                        "culvert.redundancy.redis.ca-certificate", directory.toString())))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.problem()).contains("without TLS"));
+    }
+
+    @Test
     void anAddressThatIsNoPostgreSqlDatabaseIsAFaultThatDoesNotShowIt() {
         for (var url :
                 List.of("jdbc:mysql://db/x?password=geheim", "jdbc:postgresql://db:543x/culvert?password=geheim")) {
@@ -372,6 +519,30 @@ class ConfigurationLoaderTest {
                         Secret.utf8("geheim")));
     }
 
+    @Test
+    void whatTheBrokerDoesNotTakeOfSpringsDatasourceIsAFault() {
+        var faults = faultsOf(Map.of(
+                "spring.datasource.url", "jdbc:postgresql://db.example.net/culvert",
+                "spring.datasource.username", "culvert",
+                "spring.datasource.password", "geheim",
+                "spring.datasource.hikari.maximum-pool-size", "50",
+                "spring.datasource.hikari.data-source-properties.sslpassword", "geheim2",
+                "spring.datasource.driver-class-name", "org.h2.Driver"));
+        assertThat(faults)
+                .extracting(Fault::key)
+                .containsExactly(
+                        "spring.datasource.driver-class-name",
+                        "spring.datasource.hikari.data-source-properties.sslpassword",
+                        "spring.datasource.hikari.maximum-pool-size");
+        assertThat(faults)
+                .allSatisfy(fault -> assertThat(fault.problem())
+                        .contains("url, username and password")
+                        .doesNotContain("geheim", "h2", "50"));
+        assertThat(faultsOf(Map.of("spring.datasource.hikari.maximum-pool-size", "50")))
+                .as("beside the embedded database")
+                .hasSize(1);
+    }
+
     private static Map<String, String> servers(int count) {
         var properties = new TreeMap<String, String>();
         for (int i = 0; i < count; i++) {
@@ -388,6 +559,7 @@ class ConfigurationLoaderTest {
     private static Configuration configuration(Map<String, String> properties) {
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", new TreeMap<>(properties)));
+        environment.getPropertySources().addLast(SpringKeysTest.APPLICATION);
         return ConfigurationLoader.load(environment);
     }
 

@@ -34,7 +34,7 @@ final class BrokerLab implements AutoCloseable {
             "Class = \"gold\"");
     static final RadiusUser BOB = RadiusUser.of("bob", "builder");
 
-    private static final String RADIUS_SECRET = "radius secret";
+    static final String RADIUS_SECRET = "radius secret";
     private static final String FIRST_RADIUS = "10.90.0.2";
     private static final String SECOND_RADIUS = "10.90.0.3";
 

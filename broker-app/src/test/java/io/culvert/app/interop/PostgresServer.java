@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,20 @@ final class PostgresServer implements AutoCloseable {
     static PostgresServer install(Namespace namespace, int port) {
         Path data = namespace.lab().directory().resolve("postgresql-" + namespace.role());
         return namespace.lab().own(new PostgresServer(namespace, programs(), data, port));
+    }
+
+    /** Lets nobody in without TLS from its next start on, and shows this certificate. */
+    PostgresServer withTlsOnly(CertificateAuthority.Identity identity) {
+        try {
+            Path key = Files.copy(identity.key(), data.resolve("server.key"));
+            Path _ = Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            Path _ = Files.copy(identity.certificate(), data.resolve("server.crt"));
+            Path _ = Files.writeString(data.resolve("postgresql.conf"), "\nssl = on\n", StandardOpenOption.APPEND);
+            Path _ = Files.writeString(data.resolve("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The broker's configuration that leads to a server on that port, whether there is one or not. */

@@ -31,6 +31,8 @@ public final class Requirements {
             new String[] {"tshark", "tshark"},
             new String[] {"curl", "curl"},
             new String[] {"psql", "postgresql-client"},
+            new String[] {"redis-server", "redis-server"},
+            new String[] {"openssl", "openssl"},
             new String[] {"xz", "xz-utils"});
 
     private Requirements() {}

@@ -297,6 +297,7 @@ final class TestLac implements AutoCloseable {
         reports.add(output);
         switch (output) {
             case TunnelOutput.Established(var facts) -> peer = Optional.of(facts);
+            case TunnelOutput.Resumed() -> throw new AssertionError("nothing was resumed here");
             case TunnelOutput.CallAccepted(var local, var peerId) ->
                 ofUser(local).ifPresent(call -> accepted(call, peerId));
             case TunnelOutput.CallEstablished(var local, var _, var _) ->
@@ -311,6 +312,7 @@ final class TestLac implements AutoCloseable {
                     TunnelOutput.WanErrors _,
                     TunnelOutput.Closed _,
                     TunnelOutput.Gone _,
+                    TunnelOutput.Resumed _,
                     TunnelOutput.Counted _,
                     TunnelOutput.AvpIgnored _,
                     TunnelOutput.MessageRejected _ -> {}

@@ -1,7 +1,9 @@
 package io.culvert.app.management;
 
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.engine.ResyncState;
 import io.culvert.core.engine.SessionState;
+import io.culvert.core.engine.SessionTimers;
 import io.culvert.core.engine.SessionView;
 import io.culvert.core.engine.TunnelState;
 import io.culvert.core.engine.TunnelView;
@@ -81,6 +83,7 @@ public final class CallSamples {
                 SINCE,
                 sessions,
                 4,
+                ResyncState.NONE,
                 Optional.of(new PeerFacts(
                         new TunnelId(other(id)),
                         peerName,
@@ -97,6 +100,26 @@ public final class CallSamples {
                 Optional.of(SETTINGS));
     }
 
+    /** Established, and taken over. */
+    public static TunnelView resyncing(int id, ResyncState resync) {
+        var known = tunnel(id, "LAC-1", "192.0.2.5", 2);
+        return new TunnelView(
+                known.localTunnelId(),
+                known.peerTunnelId(),
+                known.path(),
+                known.localName(),
+                known.peerName(),
+                known.vpdnGroup(),
+                known.state(),
+                known.since(),
+                known.sessions(),
+                known.resyncBurst(),
+                resync,
+                known.peer(),
+                known.channel(),
+                known.settings());
+    }
+
     /** While it is being authorized. */
     public static TunnelView bareTunnel(int id) {
         return new TunnelView(
@@ -110,6 +133,7 @@ public final class CallSamples {
                 SINCE,
                 0,
                 0,
+                ResyncState.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -148,6 +172,12 @@ public final class CallSamples {
                         new Effective<>(false, new Origin.Radius("vpdn:l2tp-silent-switchover")),
                         new Effective<>(true, new Origin.Template("gold")),
                         Optional.of(new Effective<>(16, new Origin.Radius("vpdn:l2tp-tunnel-resync-packet")))),
+                new SessionTimers(
+                        Optional.of(new SessionTimers.Timer(
+                                Duration.ofHours(8), Optional.of(SINCE.plus(Duration.ofHours(8))))),
+                        Optional.of(new SessionTimers.Timer(Duration.ofMinutes(15), Optional.empty())),
+                        Optional.of(new SessionTimers.Timer(
+                                Duration.ofMinutes(5), Optional.of(SINCE.plus(Duration.ofMinutes(5)))))),
                 Optional.of(new TrafficCounters(182_588_712L, 4_000_000_000L, 182_945, 183_322)));
     }
 
@@ -177,6 +207,7 @@ public final class CallSamples {
                 Optional.empty(),
                 false,
                 SETTINGS.forUser(RadiusPolicy.NONE),
+                SessionTimers.NONE,
                 Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.app.management.Stores.State;
 import io.culvert.radius.client.ServerCounters;
+import io.culvert.radius.client.ServerCounters.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ShowStoresTest {
     private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
-    private static final StoreFigures.Spool EMPTY = new StoreFigures.Spool(0, 0, 0, Optional.empty(), Optional.empty());
+    private static final StoreFigures.Spool EMPTY =
+            new StoreFigures.Spool(0, 0, 0, Optional.empty(), Optional.empty(), StoreFigures.SpoolFiles.EMPTY);
 
     private record Figures(boolean isDatabaseUp, StoreFigures.Spool spool, List<ServerCounters> radius)
             implements StoreFigures {
@@ -29,7 +31,8 @@ class ShowStoresTest {
 
     @Test
     void aDatabaseThatTakesNothingIsToldThoughItAnswers() {
-        var spool = new StoreFigures.Spool(3, 0, 0, Optional.empty(), Optional.of("the database is read-only"));
+        var spool = new StoreFigures.Spool(
+                3, 0, 0, Optional.empty(), Optional.of("the database is read-only"), StoreFigures.SpoolFiles.EMPTY);
 
         var stores = show(new Figures(true, spool, List.of(server(true))));
 
@@ -48,7 +51,8 @@ class ShowStoresTest {
 
     @Test
     void withoutItsDatabaseTheBrokerIsDegradedAndSaysHowLongFailuresWait() {
-        var spool = new StoreFigures.Spool(12, 0, 0, Optional.of(NOW.minusSeconds(90)), Optional.empty());
+        var spool = new StoreFigures.Spool(
+                12, 0, 0, Optional.of(NOW.minusSeconds(90)), Optional.empty(), StoreFigures.SpoolFiles.EMPTY);
         var stores = show(new Figures(false, spool, List.of(server(true))));
         assertThat(stores.state()).isEqualTo(State.DEGRADED);
         assertThat(stores.postgresql().state()).isEqualTo(State.DOWN);
@@ -60,13 +64,37 @@ class ShowStoresTest {
     @Test
     void failuresThatWereLostOrSetAsideDegrade() {
         var lost = show(new Figures(
-                true, new StoreFigures.Spool(0, 1, 0, Optional.empty(), Optional.empty()), List.of(server(true))));
+                true,
+                new StoreFigures.Spool(0, 1, 0, Optional.empty(), Optional.empty(), StoreFigures.SpoolFiles.EMPTY),
+                List.of(server(true))));
         var setAside = show(new Figures(
-                true, new StoreFigures.Spool(0, 0, 1, Optional.empty(), Optional.empty()), List.of(server(true))));
-        assertThat(List.of(lost, setAside)).allSatisfy(stores -> {
-            assertThat(stores.historySpool().state()).isEqualTo(State.DEGRADED);
-            assertThat(stores.state()).isEqualTo(State.DEGRADED);
-        });
+                true,
+                new StoreFigures.Spool(0, 0, 1, Optional.empty(), Optional.empty(), StoreFigures.SpoolFiles.EMPTY),
+                List.of(server(true))));
+        assertThat(List.of(lost, setAside, files(1, 0, 0), files(0, 1, 0), files(0, 0, 1)))
+                .allSatisfy(stores -> {
+                    assertThat(stores.historySpool().state()).isEqualTo(State.DEGRADED);
+                    assertThat(stores.state()).isEqualTo(State.DEGRADED);
+                });
+    }
+
+    @Test
+    void whatTheFilesHaveSeenIsToldAndAloneDegradesNothing() {
+        var stores = show(new Figures(
+                true,
+                new StoreFigures.Spool(
+                        0, 0, 0, Optional.empty(), Optional.empty(), new StoreFigures.SpoolFiles(9, 0, 0, 3, 4, 0)),
+                List.of(server(true))));
+        assertThat(stores.state()).isEqualTo(State.UP);
+        assertThat(stores.historySpool().files()).isEqualTo(new Stores.SpoolFiles(9, 0, 0, 3, 4, 0));
+    }
+
+    private static Stores files(long lost, long unreadable, long forceFailures) {
+        var files = new StoreFigures.SpoolFiles(0, lost, unreadable, 0, 0, forceFailures);
+        return show(new Figures(
+                true,
+                new StoreFigures.Spool(0, 0, 0, Optional.empty(), Optional.empty(), files),
+                List.of(server(true))));
     }
 
     @Test
@@ -80,8 +108,21 @@ class ShowStoresTest {
     }
 
     @Test
+    void accountingAloneBringsNoCallUpAndItsLossDegrades() {
+        var accountingOnly = List.of(server(Role.AUTHENTICATION, false), server(Role.ACCOUNTING, true));
+        assertThat(show(new Figures(true, EMPTY, accountingOnly)).state()).isEqualTo(State.DOWN);
+        var authenticationOnly = show(
+                new Figures(true, EMPTY, List.of(server(Role.AUTHENTICATION, true), server(Role.ACCOUNTING, false))));
+        assertThat(authenticationOnly.state()).isEqualTo(State.DEGRADED);
+        assertThat(authenticationOnly.radiusServers())
+                .extracting(Stores.RadiusServer::role)
+                .containsExactly(Stores.Role.AUTHENTICATION, Stores.Role.ACCOUNTING);
+    }
+
+    @Test
     void aClockThatWasSetBackMakesNoNegativeAge() {
-        var spool = new StoreFigures.Spool(1, 0, 0, Optional.of(NOW.plusSeconds(5)), Optional.empty());
+        var spool = new StoreFigures.Spool(
+                1, 0, 0, Optional.of(NOW.plusSeconds(5)), Optional.empty(), StoreFigures.SpoolFiles.EMPTY);
         assertThat(show(new Figures(true, spool, List.of(server(true))))
                         .historySpool()
                         .oldestAgeSeconds())
@@ -90,8 +131,8 @@ class ShowStoresTest {
 
     @Test
     void theMeanOfAServerThatNeverAnsweredIsZero() {
-        var silent =
-                new ServerCounters("192.0.2.1:1812", false, 0, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
+        var silent = new ServerCounters(
+                "192.0.2.1:1812", Role.AUTHENTICATION, false, 0, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO);
         var servers =
                 show(new Figures(true, EMPTY, List.of(server(true), silent))).radiusServers();
         assertThat(servers.get(0).meanAnswerMillis()).isEqualTo(2.5);
@@ -103,7 +144,11 @@ class ShowStoresTest {
     }
 
     private static ServerCounters server(boolean isAlive) {
+        return server(Role.AUTHENTICATION, isAlive);
+    }
+
+    private static ServerCounters server(Role role, boolean isAlive) {
         return new ServerCounters(
-                "192.0.2.1:1812", isAlive, 1, 100, 2, 3, 0, 0, 0, 0, 0, 80, 10, 0, 10, 0, Duration.ofMillis(250));
+                "192.0.2.1:1812", role, isAlive, 1, 100, 2, 3, 0, 0, 0, 0, 0, 80, 10, 0, 10, 0, Duration.ofMillis(250));
     }
 }

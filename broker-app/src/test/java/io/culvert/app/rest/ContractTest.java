@@ -3,12 +3,14 @@ package io.culvert.app.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.app.management.BrokerBusy;
+import io.culvert.app.management.RedundancySamples;
 import io.culvert.app.management.StoreFigures;
 import io.culvert.core.failure.FailureHistory.HistoryUnavailable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -62,6 +64,23 @@ class ContractTest {
         all.add(ok("showFailure", "/api/v1/failures/2"));
         all.add(ok("showStores", "/api/v1/stores"));
         all.add(new Exercise("showStores", 200, "/api/v1/stores", ContractTest::storesAway));
+        all.add(ok("showRedundancy", "/api/v1/redundancy"));
+        all.add(new Exercise("showRedundancy", 200, "/api/v1/redundancy", server -> server.redundancy.standBy()));
+        all.add(new Exercise("showRedundancy", 200, "/api/v1/redundancy", ContractTest::simplex));
+        all.add(new Exercise("showRedundancy", 200, "/api/v1/redundancy", ContractTest::notJournalled));
+        all.add(new Exercise("showRedundancy", 503, "/api/v1/redundancy", ContractTest::busy));
+        all.add(ok("listRedundantTunnels", "/api/v1/redundancy/tunnels"));
+        all.add(ok("listRedundantTunnels", "/api/v1/redundancy/tunnels?limit=1"));
+        all.add(new Exercise("listRedundantTunnels", 503, "/api/v1/redundancy/tunnels", ContractTest::busy));
+        all.add(new Exercise("switchOver", 202, "/api/v1/redundancy/switchover", ContractTest::whole));
+        all.add(new Exercise("switchOver", 409, "/api/v1/redundancy/switchover", ContractTest::noStandby));
+        all.add(new Exercise("switchOver", 503, "/api/v1/redundancy/switchover", ContractTest::busy));
+        all.add(new Exercise(
+                "switchOver",
+                403,
+                "/api/v1/redundancy/switchover",
+                ContractTest::whole,
+                List.of("Origin: https://elsewhere.example")));
         for (var path : List.of(
                 "listTunnels /api/v1/tunnels",
                 "showTunnel /api/v1/tunnels/1",
@@ -69,6 +88,9 @@ class ContractTest {
                 "showSession /api/v1/sessions/1/2",
                 "listFailures /api/v1/failures",
                 "showFailure /api/v1/failures/3",
+                "showRedundancy /api/v1/redundancy",
+                "listRedundantTunnels /api/v1/redundancy/tunnels",
+                "switchOver /api/v1/redundancy/switchover",
                 "showStores /api/v1/stores")) {
             var words = path.split(" ");
             all.add(new Exercise(words[0], 400, words[1] + "?nonsense=1", ContractTest::whole));
@@ -98,6 +120,7 @@ class ContractTest {
 
     private static void busy(RestServer server) {
         server.calls.failure = new BrokerBusy("A part of the broker did not answer.");
+        server.redundancy.failure = new BrokerBusy("A part of the broker did not answer.");
     }
 
     private static void databaseAway(RestServer server) {
@@ -106,12 +129,31 @@ class ContractTest {
 
     private static void storesAway(RestServer server) {
         server.stores.database = FakeStores.AWAY;
-        server.stores.spool =
-                new StoreFigures.Spool(5, 1, 1, Optional.of(Instant.EPOCH), Optional.of("connection refused"));
+        server.stores.spool = new StoreFigures.Spool(
+                5,
+                1,
+                1,
+                Optional.of(Instant.EPOCH),
+                Optional.of("connection refused"),
+                new StoreFigures.SpoolFiles(4096, 1, 2, 3, 4, 5));
         server.stores.radius = List.of();
     }
 
+    private static void simplex(RestServer server) {
+        server.redundancy.membership = Optional.of(RedundancySamples.SIMPLEX);
+        server.redundancy.calls = List.of(RedundancySamples.RESYNCING);
+    }
+
+    private static void notJournalled(RestServer server) {
+        server.redundancy.membership = Optional.empty();
+    }
+
+    private static void noStandby(RestServer server) {
+        server.redundancy.refusal = Optional.of("there is no hot standby");
+    }
+
     private static void bug(RestServer server) {
+        server.redundancy.failure = new IllegalStateException("a bug");
         server.calls.failure = new IllegalStateException("a bug");
         server.history.failure = new IllegalStateException("a bug");
         server.stores.failure = new IllegalStateException("a bug");
@@ -136,7 +178,11 @@ class ContractTest {
             server = RestServer.fresh();
             exercise.fault().accept(server);
             var operation = contract.operation(exercise.operation());
-            var answer = server.get(exercise.path(), exercise.headers().toArray(String[]::new));
+            var answer = Http.request(
+                    server.port(),
+                    operation.method().toUpperCase(Locale.ROOT),
+                    exercise.path(),
+                    exercise.headers().toArray(String[]::new));
 
             assertThat(operation.serves(exercise.path().replaceFirst("\\?.*", "")))
                     .as("%s is for %s", exercise.path(), operation.path())
@@ -199,6 +245,13 @@ class ContractTest {
     @Test
     void theDocumentIsOfOpenApi31AndNamesOnlyThisInterface() {
         assertThat(contract.document().get("openapi").asString()).startsWith("3.1.");
+        assertThat(contract.document()
+                        .at("/components/schemas/RadiusServer/properties/role/enum")
+                        .toString())
+                .isEqualTo("[\"authentication\",\"accounting\"]");
+        assertThat(contract.document().at("/info/version").asString())
+                .as("the project's version")
+                .matches("[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
         assertThat(contract.document().get("paths").propertyNames()).allMatch(path -> path.startsWith("/api/v1/"));
         assertThat(contract.operations().keySet())
                 .containsExactlyInAnyOrderElementsOf(

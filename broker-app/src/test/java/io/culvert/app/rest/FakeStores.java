@@ -22,7 +22,7 @@ final class FakeStores implements StoreFigures {
 
     volatile @Nullable RuntimeException failure;
     volatile Database database = UP;
-    volatile Spool spool = new Spool(0, 0, 0, Optional.empty(), Optional.empty());
+    volatile Spool spool = new Spool(0, 0, 0, Optional.empty(), Optional.empty(), SpoolFiles.EMPTY);
     volatile List<ServerCounters> radius = List.of(server("192.0.2.10:1812", true), server("192.0.2.11:1812", true));
 
     @Override
@@ -46,6 +46,23 @@ final class FakeStores implements StoreFigures {
 
     static ServerCounters server(String address, boolean isAlive) {
         return new ServerCounters(
-                address, isAlive, 1, 100, 2, 3, 0, 0, 0, 0, 0, 80, 10, 0, 10, 0, Duration.ofMillis(250));
+                address,
+                ServerCounters.Role.AUTHENTICATION,
+                isAlive,
+                1,
+                100,
+                2,
+                3,
+                0,
+                0,
+                0,
+                0,
+                0,
+                80,
+                10,
+                0,
+                10,
+                0,
+                Duration.ofMillis(250));
     }
 }

@@ -48,6 +48,10 @@ class LoopbackListenerTest {
                         "management.server.address",
                         "127.0.0.1"))
                 .doesNotThrowAnyException();
+        assertThatThrownBy(
+                        () -> start("server.address", "127.0.0.1", "server.port", "0", "management.server.port", "0"))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("management.server.address");
         for (var port : new String[] {"-1", "8080"}) {
             assertThatCode(() -> start("server.address", "127.0.0.1", "management.server.port", port))
                     .doesNotThrowAnyException();

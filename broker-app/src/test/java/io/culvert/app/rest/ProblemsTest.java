@@ -154,6 +154,56 @@ class ProblemsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE"})
+    void aSwitchoverIsPostedAndNothingElse(String method) {
+        var answer = Http.request(server.port(), method, "/api/v1/redundancy/switchover", "Content-Length: 0");
+        assertThat(problem(405, answer).get("detail").asString()).contains("POST");
+        assertThat(answer.header("Allow")).contains("POST");
+        assertThat(server.redundancy.requests.get()).isZero();
+    }
+
+    @Test
+    void aSwitchoverThatIsRefusedSaysWhy() {
+        server.redundancy.refusal = Optional.of("there is no hot standby");
+        var problem = problem(409, server.post("/api/v1/redundancy/switchover"));
+        assertThat(problem.get("detail").asString()).contains("there is no hot standby");
+        assertThat(problem.get("type").asString()).isEqualTo("urn:problem-type:culvert:switchover-refused");
+    }
+
+    @Test
+    void aSwitchoverThatHasBegunIsAcceptedAndSaysWhatHappens() {
+        var answer = server.post("/api/v1/redundancy/switchover");
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(json(answer).get("text").asString()).contains("/api/v1/redundancy");
+        assertThat(server.redundancy.requests.get()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://elsewhere.example", "null", "http://localhost.elsewhere.example", "http://localhost:9"})
+    void aPageFromElsewhereCannotSwitchOver(String origin) {
+        problem(403, server.post("/api/v1/redundancy/switchover", "Origin: " + origin));
+        assertThat(server.redundancy.requests.get()).isZero();
+        assertThat(server.get("/api/v1/redundancy", "Origin: " + origin).status())
+                .as("reading changes nothing, and browsers do not show it to such a page")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aRequestOfTheInterfacesOwnOriginIsServed() {
+        assertThat(server.post("/api/v1/redundancy/switchover", "Origin: http://localhost")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void parametersOfASwitchoverAreFaulty() {
+        assertThat(fields(problem(400, server.post("/api/v1/redundancy/switchover?force=true"))))
+                .containsExactly("force");
+        assertThat(server.redundancy.requests.get()).isZero();
+    }
+
     @Test
     void headIsAnsweredLikeGetWithoutABody() {
         var answer = Http.request(server.port(), "HEAD", "/api/v1/stores");

@@ -13,6 +13,7 @@ final class RestServer {
     final FakeCalls calls;
     final FakeHistory history;
     final FakeStores stores;
+    final FakeRedundancy redundancy;
     private final int port;
 
     private RestServer() {
@@ -22,6 +23,7 @@ final class RestServer {
         calls = context.getBean(FakeCalls.class);
         history = context.getBean(FakeHistory.class);
         stores = context.getBean(FakeStores.class);
+        redundancy = context.getBean(FakeRedundancy.class);
         port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
@@ -30,6 +32,7 @@ final class RestServer {
         SHARED.calls.failure = null;
         SHARED.history.failure = null;
         SHARED.stores.failure = null;
+        SHARED.redundancy.reset();
         var whole = new FakeStores();
         SHARED.stores.database = whole.database;
         SHARED.stores.spool = whole.spool;
@@ -43,6 +46,10 @@ final class RestServer {
 
     Http.Answer get(String path, String... headers) {
         return Http.get(port, path, headers);
+    }
+
+    Http.Answer post(String path, String... headers) {
+        return Http.request(port, "POST", path, headers);
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)
@@ -62,6 +69,11 @@ final class RestServer {
         @Bean
         FakeStores stores() {
             return new FakeStores();
+        }
+
+        @Bean
+        FakeRedundancy redundancy() {
+            return new FakeRedundancy();
         }
     }
 }

@@ -66,7 +66,7 @@ class InputQueueTest {
         var took = new CountDownLatch(1);
         var owner = Thread.ofPlatform().start(() -> {
             while (queue.poll() == null) {
-                queue.await(Long.MAX_VALUE);
+                queue.await(Long.MAX_VALUE, () -> false);
             }
             took.countDown();
         });

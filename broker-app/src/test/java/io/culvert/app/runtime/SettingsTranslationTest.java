@@ -46,6 +46,9 @@ class SettingsTranslationTest {
     private static Configuration configuration(Map<String, Object> properties) {
         var environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource("application", Map.of("server.address", "127.0.0.1")));
         return ConfigurationLoader.load(environment);
     }
 }

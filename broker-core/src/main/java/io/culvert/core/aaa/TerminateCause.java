@@ -1,5 +1,7 @@
 package io.culvert.core.aaa;
 
+import java.util.Optional;
+
 /** Acct-Terminate-Cause (RFC 2866 section 5.10). */
 public enum TerminateCause {
     USER_REQUEST(1),
@@ -25,6 +27,16 @@ public enum TerminateCause {
 
     TerminateCause(int number) {
         this.number = number;
+    }
+
+    /** The cause with this number; empty: of a newer release. */
+    public static Optional<TerminateCause> of(int number) {
+        for (var value : values()) {
+            if (value.number == number) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The number on the wire. */

@@ -14,21 +14,21 @@ import java.util.Optional;
 final class Accounts {
     private static final int NUMBER_DIGITS = 10;
 
-    private final EngineSettings settings;
     private final Outbox outbox;
 
-    Accounts(EngineSettings settings, Outbox outbox) {
-        this.settings = settings;
+    Accounts(Outbox outbox) {
         this.outbox = outbox;
     }
 
     void start(SessionEntry session) {
         session.accounted = true;
         session.startedNanos = outbox.nowNanos();
+        outbox.changed(session);
         emit(session, outbox.nowNanos(), new Event.Start());
     }
 
     void interim(SessionEntry session) {
+        outbox.changed(session);
         var time = Duration.ofNanos(outbox.nowNanos() - session.startedNanos);
         emit(session, outbox.nowNanos(), new Event.Interim(time, session.counters));
     }
@@ -49,7 +49,7 @@ final class Accounts {
     SessionFacts facts(SessionEntry session) {
         var tunnel = session.tunnel;
         return new SessionFacts(
-                acctSessionId(settings, session),
+                acctSessionId(session),
                 session.nasPort,
                 session.callingNumber,
                 session.calledNumber,
@@ -63,15 +63,15 @@ final class Accounts {
     }
 
     /** The incarnation, a hyphen, and a number that no other session of this incarnation has. */
-    static String acctSessionId(EngineSettings settings, SessionEntry session) {
+    static String acctSessionId(SessionEntry session) {
         var digits = Long.toHexString(session.number);
-        return settings.incarnation() + "-" + "0".repeat(Math.max(0, NUMBER_DIGITS - digits.length())) + digits;
+        return session.incarnation + "-" + "0".repeat(Math.max(0, NUMBER_DIGITS - digits.length())) + digits;
     }
 
     private void emit(SessionEntry session, long atNanos, Event event) {
         var authorization = session.authorization;
         var lease = session.lease;
-        outbox.emit(new Effect.Account(new AccountingRecord(
+        var record = new AccountingRecord(
                 event,
                 Deadlines.instant(atNanos),
                 Optional.ofNullable(authorization)
@@ -80,7 +80,8 @@ final class Accounts {
                 facts(session),
                 Optional.ofNullable(lease).map(Addresses.Lease::address),
                 authorization == null ? List.of() : authorization.classes(),
-                session.authentic)));
+                session.authentic);
+        outbox.emit(new Effect.Account(outbox.checkpointer().account(session.tunnel, record), record));
     }
 
     private static Optional<String> connectSpeed(SessionEntry session) {

@@ -110,6 +110,19 @@ final class Addresses {
         }
     }
 
+    /** A session that was taken over has {@code address}; false: another has it as well, as cannot be. */
+    boolean restore(SessionEntry session, Inet4Address address) {
+        int owner = ShardSelector.ofAddress(address, shard.count());
+        long number = ++lastClaim;
+        session.lease = new Lease(address, owner, number);
+        if (owner == shard.index()) {
+            return book.claim(address, new Holder.Local(session, number));
+        }
+        guests.put(number, session);
+        send(owner, new ShardMessage.AddressHeld(shard, number, address));
+        return true;
+    }
+
     void receive(ShardMessage.OfAddress message) {
         int from = message.from().index();
         switch (message) {
@@ -123,6 +136,11 @@ final class Addresses {
             case ShardMessage.AddressRefused(var owner, var claim) -> refused(claim, from);
             case ShardMessage.AddressReleased(var asker, var claim, var address) ->
                 releaseOwn(address, new Holder.Remote(from, claim));
+            case ShardMessage.AddressHeld(var holder, var claim, var address) -> {
+                if (!book.claim(address, new Holder.Remote(from, claim))) {
+                    outbox.count(EngineCounter.RESTORE_CONTRADICTORY);
+                }
+            }
             case ShardMessage.EvictHolder(var owner, var claim, var address) -> {
                 var guest = guests.get(claim);
                 if (guest != null) {

@@ -27,23 +27,52 @@ final class Admission {
         };
     }
 
+    /** What keeps an SCCRQ out. */
+    enum Bound {
+        RATE(EngineCounter.SCCRQ_RATE_LIMITED, "the peer asks for more tunnels a second than it may"),
+        HALF_OPEN(EngineCounter.HALF_OPEN_TUNNELS_LIMITED, "too many half-open tunnels"),
+        HALF_OPEN_OF_PEER(EngineCounter.HALF_OPEN_TUNNELS_PER_PEER_LIMITED, "too many half-open tunnels of this peer");
+
+        private final EngineCounter counter;
+        private final String reason;
+
+        Bound(EngineCounter counter, String reason) {
+            this.counter = counter;
+            this.reason = reason;
+        }
+
+        EngineCounter counter() {
+            return counter;
+        }
+
+        /** For our own people. */
+        String reason() {
+            return reason;
+        }
+    }
+
     /** Takes a half-open tunnel of {@code peer} in; otherwise says which bound was hit. */
-    Optional<EngineCounter> enter(InetAddress peer, long nowNanos) {
+    Optional<Bound> enter(InetAddress peer, long nowNanos) {
         var key = PeerKey.of(peer);
         var bucket = buckets.computeIfAbsent(
                 key, first -> new TokenBucket(limits.sccrqPerSecondPerPeer(), limits.sccrqBurstPerPeer()));
         if (!bucket.take(nowNanos)) {
-            return Optional.of(EngineCounter.SCCRQ_RATE_LIMITED);
+            return Optional.of(Bound.RATE);
         }
         if (halfOpen >= limits.maxHalfOpenTunnels()) {
-            return Optional.of(EngineCounter.HALF_OPEN_TUNNELS_LIMITED);
+            return Optional.of(Bound.HALF_OPEN);
         }
         if (halfOpenByPeer.getOrDefault(key, 0) >= limits.maxHalfOpenTunnelsPerPeer()) {
-            return Optional.of(EngineCounter.HALF_OPEN_TUNNELS_PER_PEER_LIMITED);
+            return Optional.of(Bound.HALF_OPEN_OF_PEER);
         }
-        halfOpen++;
-        halfOpenByPeer.merge(key, 1, Integer::sum);
+        restore(peer);
         return Optional.empty();
+    }
+
+    /** Takes a half-open tunnel of {@code peer} in that another engine had let in. */
+    void restore(InetAddress peer) {
+        halfOpen++;
+        halfOpenByPeer.merge(PeerKey.of(peer), 1, Integer::sum);
     }
 
     /** A half-open tunnel of {@code peer} is established, or nothing is left of it. */

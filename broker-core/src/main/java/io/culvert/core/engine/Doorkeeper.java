@@ -38,10 +38,21 @@ final class Doorkeeper {
     }
 
     /** Takes a half-open tunnel in, unless a flood has to be kept out: then without an answer. */
-    boolean enter(UdpPath path) {
-        var full = admission.enter(path.peer().getAddress(), outbox.nowNanos());
-        full.ifPresent(outbox::count);
-        return full.isEmpty();
+    boolean enter(TunnelEnds ends) {
+        var hit = admission.enter(ends.path().peer().getAddress(), outbox.nowNanos());
+        if (hit.isEmpty()) {
+            return true;
+        }
+        outbox.count(hit.get().counter());
+        failures.refused(
+                ends,
+                untold(Ending.of(DisconnectCause.VPN_NO_RESOURCES, hit.get().reason())));
+        return false;
+    }
+
+    /** A tunnel that was taken over is half-open. */
+    void restore(UdpPath path) {
+        admission.restore(path.peer().getAddress());
     }
 
     /** The tunnel is not half-open any more. */
@@ -87,15 +98,16 @@ final class Doorkeeper {
     void malformed(TunnelEnds ends, ControlHeader header, DecodeError error) {
         outbox.count(EngineCounter.SCCRQ_MALFORMED);
         outbox.count(error.fault());
+        var named = ends.withPeerTunnelId(error.assignedTunnelId().orElse(TunnelId.NONE));
         if (error.remedy() != DecodeError.Remedy.CLEAR_TUNNEL
-                || error.assignedTunnelId().isEmpty()) {
+                || !named.peerTunnelId().isAssigned()) {
+            failures.refused(named, untold(ending(error)));
             return;
         }
-        if (!enter(ends.path())) {
-            return;
+        if (enter(named)) {
+            leave(ends.path());
+            refuse(named, header, ending(error));
         }
-        leave(ends.path());
-        refuse(ends.withPeerTunnelId(error.assignedTunnelId().get()), header, ending(error));
     }
 
     /** An SCCRQ that has been let in, and cannot be read with the secret that AAA gave. */
@@ -109,7 +121,7 @@ final class Doorkeeper {
     void refuse(TunnelEnds ends, ControlHeader header, Ending ending) {
         var result = ending.stopCcn();
         var told = ending.toldBy(result);
-        failures.refused(ends, ends.peerTunnelId().isAssigned() ? told : told.withClearing(Optional.empty()));
+        failures.refused(ends, ends.peerTunnelId().isAssigned() ? told : untold(told));
         answer(ends, header, result);
     }
 
@@ -128,6 +140,10 @@ final class Doorkeeper {
                 new StopCcn(named, result, List.of()),
                 Hiding.none());
         outbox.emit(new Effect.SendControl(ends.path(), TunnelId.NONE, Optional.empty(), datagram));
+    }
+
+    private static Ending untold(Ending ending) {
+        return ending.withClearing(Optional.empty()).withPpp(Optional.empty());
     }
 
     private static Ending ending(DecodeError error) {

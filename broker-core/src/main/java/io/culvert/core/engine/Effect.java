@@ -3,6 +3,7 @@ package io.culvert.core.engine;
 import io.culvert.core.aaa.AaaRequest;
 import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.aaa.AccountingRecord;
+import io.culvert.core.checkpoint.Change;
 import io.culvert.core.failure.FailureEvent;
 import io.culvert.core.vpdn.PairNotice;
 import io.culvert.l2tp.SequenceNumber;
@@ -10,10 +11,21 @@ import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
 import io.culvert.octets.Octets;
+import java.util.List;
 import java.util.Optional;
 
 /** What an engine wants done; to be carried out in the order of the list. */
 public sealed interface Effect {
+    /**
+     * Write these to the journal, in this order. Comes first in its list, at most once; all effects that the world can see,
+     * of this list and of later ones, wait until it is there.
+     */
+    record Append(List<Change> changes) implements Effect {
+        public Append {
+            changes = List.copyOf(changes);
+        }
+    }
+
     /**
      * Send this datagram; report {@link Input.ControlReleased} when it has left, if it has a sequence number.
      *
@@ -29,8 +41,11 @@ public sealed interface Effect {
     /** Ask; report exactly one {@link Input.AaaReplied}. */
     record AskAaa(AaaRequestId requestId, AaaRequest request) implements Effect {}
 
-    /** Tell the accounting server, now or later. */
-    record Account(AccountingRecord record) implements Effect {}
+    /**
+     * Tell the accounting server, now or later. While there is a journal the record stays in it until
+     * {@link Input.AccountingDone}.
+     */
+    record Account(AccountingId id, AccountingRecord record) implements Effect {}
 
     /** Make or replace the session's forwarding entry, before the effects that follow. */
     record ProgramSession(ForwardingEntry entry) implements Effect {}

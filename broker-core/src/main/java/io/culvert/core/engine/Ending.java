@@ -61,6 +61,12 @@ record Ending(
         return new Ending(cause, failure, newTerminate, reason, clearing, ppp, aaaReply);
     }
 
+    /** With another text for our own people; what the peer is told stays. */
+    Ending withReason(String newReason) {
+        return new Ending(cause, failure, terminate, newReason, clearing, ppp, aaaReply);
+    }
+
+    /** With what the AAA server said. */
     Ending withReply(Optional<String> reply) {
         return new Ending(cause, failure, terminate, reason, clearing, ppp, reply);
     }
@@ -132,10 +138,9 @@ record Ending(
         };
     }
 
-    /** AAA said no. */
-    static Ending rejected(int authenticationProtocol, Optional<String> reply) {
-        return of(authentication(authenticationProtocol), "authentication failed")
-                .withReply(reply);
+    /** AAA said no, or what is as good as that for this reason. */
+    static Ending rejected(int authenticationProtocol, String reason) {
+        return of(authentication(authenticationProtocol), reason);
     }
 
     /** A tunnel that nobody here wants: the requester is not authorized. */
@@ -145,11 +150,14 @@ record Ending(
                 .toldBy(Result.of(StopCcnResult.NOT_AUTHORIZED, reason));
     }
 
-    /** A tunnel that nobody could be asked about: the peer may try again, or another LNS. */
+    /**
+     * A tunnel that nobody could be asked about: the peer may try again, or another LNS. {@code reason}, which may name our
+     * servers, is not for a stranger.
+     */
     static Ending undecided(String reason) {
         return of(DisconnectCause.SESSION_FAILED_SECURITY, reason)
                 .withFailure(FailureType.AUTHORIZATION)
-                .toldBy(Result.of(GeneralError.INSUFFICIENT_RESOURCES, reason));
+                .toldBy(Result.of(GeneralError.INSUFFICIENT_RESOURCES, "the tunnel cannot be authorized now"));
     }
 
     /** A call that ended by a CDN of either side, or with its tunnel. */

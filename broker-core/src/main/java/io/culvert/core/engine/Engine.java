@@ -1,7 +1,10 @@
 package io.culvert.core.engine;
 
 import io.culvert.core.aaa.TerminateCause;
+import io.culvert.core.checkpoint.Change;
+import io.culvert.core.checkpoint.Image;
 import io.culvert.core.engine.Input.AaaReplied;
+import io.culvert.core.engine.Input.AccountingDone;
 import io.culvert.core.engine.Input.ClearAll;
 import io.culvert.core.engine.Input.ClearGroup;
 import io.culvert.core.engine.Input.ClearSession;
@@ -9,6 +12,7 @@ import io.culvert.core.engine.Input.ClearTunnel;
 import io.culvert.core.engine.Input.ControlPacketReceived;
 import io.culvert.core.engine.Input.ControlReleased;
 import io.culvert.core.engine.Input.CountersReported;
+import io.culvert.core.engine.Input.JournalSlow;
 import io.culvert.core.engine.Input.PolicyChanged;
 import io.culvert.core.engine.Input.PppFrameReceived;
 import io.culvert.core.engine.Input.ShardMessageReceived;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,22 +52,29 @@ public final class Engine {
     private final Sessions sessions;
     private final Tunnels tunnels;
     private final Listing listing;
+    private final TunnelTable table;
+    private final Resync resync;
+    private final Restorer restorer;
 
     /** @param random for IDs, challenges and magic numbers: one that nobody can predict, but for tests */
     public Engine(EngineSettings settings, RandomGenerator random) {
         shard = settings.shard();
-        outbox = new Outbox(settings.trace());
+        outbox = new Outbox(settings);
         addresses = new Addresses(settings, outbox);
         questions = new Questions(settings, outbox);
         register = new SessionRegister(settings, outbox);
-        var table = new TunnelTable();
+        table = new TunnelTable(outbox);
+        resync = new Resync(settings.limits(), outbox);
         var closing = new SessionClosing(settings, outbox, questions, addresses, register, table);
         var forwarding = new Forwarding(settings, outbox);
         links = new Links(settings, outbox, questions, addresses, closing, forwarding, register);
         sessions = new Sessions(settings, random, outbox, deadlines, register, table, closing, links, forwarding);
         var failures = closing.failures();
         var entrance = new Entrance(settings, random, outbox, deadlines, questions, failures, table);
-        tunnels = new Tunnels(outbox, sessions, failures, table, entrance);
+        tunnels = new Tunnels(outbox, sessions, failures, table, entrance, resync);
+        var restoring = new SessionRestorer(
+                settings, random, outbox, deadlines, register, table, addresses, closing, links, forwarding);
+        restorer = new Restorer(settings, random, outbox, deadlines, table, entrance, restoring, failures);
         listing = new Listing(settings, table, register);
     }
 
@@ -70,7 +82,57 @@ public final class Engine {
     public List<Effect> step(Input input, Instant now) {
         outbox.begin(now);
         guard(input, () -> take(input));
+        return conclude(input);
+    }
+
+    /**
+     * Takes over what another engine has left, or this unit before its restart; once, before the first step. Forwarding
+     * entries are made anew for all sessions that go on; entries that the data plane still has are to be deleted before.
+     *
+     * @param part the part of the journal's image that belongs to this shard
+     * @param degraded whether the journal may lack the last of what was said: then the peers' numbers count, not ours
+     * @return effects like those of a step; what is for other shards is to be delivered before anything else
+     */
+    public List<Effect> restore(Image part, boolean degraded, Instant now) {
+        outbox.begin(now);
+        var input = new TimerExpired();
+        // First, so that what ends now gets numbers of its own.
+        restorer.restoreAccounting(part);
+        part.tunnels().forEach((id, records) -> guard(input, () -> restorer.restore(id, records, degraded)));
+        register.quotas().announce();
+        var found = restorer.finish();
+        if (!part.isEmpty()) {
+            resync.schedule(found);
+        }
+        return conclude(input);
+    }
+
+    /** The same from a journal that is known to be whole. */
+    public List<Effect> restore(Image part, Instant now) {
+        return restore(part, false, now);
+    }
+
+    /** All that has to survive, as changes that make an empty image that of this shard. Costs time in proportion to it. */
+    public void export(Consumer<Change> to) {
+        outbox.checkpointer().export(table.all(), to);
+    }
+
+    /** {@link #export} as an image. */
+    public Image image() {
+        var image = new Image();
+        export(change -> image.apply(change).ifPresent(fault -> {
+            throw new IllegalStateException(fault.key() + ": " + fault.text());
+        }));
+        return image;
+    }
+
+    private List<Effect> conclude(Input input) {
         settle(input);
+        while (outbox.checkpointer().hasWork()) {
+            guard(input, () -> outbox.checkpointer().work(outbox));
+            settle(input);
+        }
+        outbox.append();
         return outbox.end();
     }
 
@@ -117,6 +179,7 @@ public final class Engine {
                 tunnels.halfOpen(),
                 register.census().counts(),
                 addresses.use(),
+                resync.figures(outbox.ha(), register.size()),
                 tunnels.isSoftShut());
     }
 
@@ -167,6 +230,9 @@ public final class Engine {
                                 },
                                 () -> outbox.count(EngineCounter.COUNTERS_UNKNOWN_SESSION));
             case ShardMessageReceived(ShardMessage.OfAddress message) -> addresses.receive(message);
+            case ShardMessageReceived(ShardMessage.OfPort message) ->
+                register.nasPorts().receive(message);
+            case AccountingDone(var id) -> outbox.checkpointer().accounted(id);
             case ShardMessageReceived(ShardMessage.SessionsCounted message) ->
                 register.quotas().heard(message);
             case PolicyChanged(var policy) -> {
@@ -186,6 +252,7 @@ public final class Engine {
                 });
             case ClearAll() -> clearAll(input);
             case SoftShut(var on) -> tunnels.softShut(on);
+            case JournalSlow(var on) -> sessions.refuseNew(on);
         }
     }
 

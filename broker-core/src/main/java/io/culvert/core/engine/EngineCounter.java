@@ -46,6 +46,8 @@ public enum EngineCounter {
     SESSIONS_OF_GROUP_LIMITED,
     /** Calls refused: the session limit of the unit. */
     SESSIONS_OF_UNIT_LIMITED,
+    /** Calls refused because the journal was slow. */
+    SESSIONS_JOURNAL_SLOW,
     /** Calls refused: the operator wants no new ones. */
     SESSIONS_SOFT_SHUT,
     /** Sessions that began to carry traffic. */
@@ -82,6 +84,18 @@ public enum EngineCounter {
     PAIRS_NAMING_NOTHING,
     /** Replies with more to complain about than is told. */
     PAIR_NOTICES_DROPPED,
+    /** Calls refused, or held too long: their tunnel had not been synchronised since it was taken over. */
+    CALLS_IN_RESYNC,
+    /** Calls that waited for their tunnel to be synchronised. */
+    CALLS_HELD,
+    /** Tunnels taken over whose peer has answered. */
+    TUNNELS_RESYNCED,
+    /** Tunnels taken over that ended before their peer had answered. */
+    TUNNELS_NOT_RESYNCED,
+    /** Tunnels and sessions taken over that are not made to go on: they were ended in order. */
+    CLEARED_AT_RESTORE,
+    /** Records of a journal that do not fit together; what they are about was ended, or left out. */
+    RESTORE_CONTRADICTORY,
     /** Data-plane reports about sessions that do not exist. */
     COUNTERS_UNKNOWN_SESSION,
     /** Sessions that ended without the data plane's last figures: it was told twice to remove them, and said nothing. */

@@ -13,6 +13,7 @@ import io.culvert.ppp.PppSettings;
  * @param policy which peers may open tunnels, and with which settings; {@link Input.PolicyChanged} brings another
  * @param ppp for the LNS's end of every PPP link
  * @param trace whether {@link Effect.Trace} is wanted
+ * @param checkpointing whether there is a journal: without, no {@link Effect.Append} is made
  */
 public record EngineSettings(
         ShardId shard,
@@ -23,7 +24,8 @@ public record EngineSettings(
         AddressSettings addresses,
         SessionSettings sessions,
         Limits limits,
-        boolean trace) {
+        boolean trace,
+        boolean checkpointing) {
     private static final int LONGEST_INCARNATION = 32;
 
     public EngineSettings {
@@ -32,5 +34,24 @@ public record EngineSettings(
                 || !incarnation.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)))) {
             throw new IllegalArgumentException("incarnation must be 1..32 letters, digits or hyphens: " + incarnation);
         }
+    }
+
+    /** Without a journal. */
+    public EngineSettings(
+            ShardId shard,
+            String incarnation,
+            TunnelDefaults tunnels,
+            VpdnPolicy policy,
+            PppSettings ppp,
+            AddressSettings addresses,
+            SessionSettings sessions,
+            Limits limits,
+            boolean trace) {
+        this(shard, incarnation, tunnels, policy, ppp, addresses, sessions, limits, trace, false);
+    }
+
+    /** The same with or without a journal. */
+    public EngineSettings withCheckpointing(boolean on) {
+        return new EngineSettings(shard, incarnation, tunnels, policy, ppp, addresses, sessions, limits, trace, on);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param halfOpenTunnels those that count against {@link Limits#maxHalfOpenTunnels}
  * @param sessions how many are in each state; all states are there
  * @param pools how full this shard's part of each is
+ * @param ha what survives a switchover, and what became of the last
  */
 public record EngineSummary(
         ShardId shard,
@@ -20,4 +21,5 @@ public record EngineSummary(
         int halfOpenTunnels,
         Map<SessionState, Integer> sessions,
         List<AddressBook.PoolUse> pools,
+        HaFigures ha,
         boolean softShut) {}

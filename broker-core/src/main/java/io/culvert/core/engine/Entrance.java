@@ -111,8 +111,8 @@ final class Entrance {
     Optional<Delivery> answered(TunnelEntry tunnel, AaaReply reply) {
         return switch (reply) {
             case AaaReply.Accepted(var authorization, var _) -> accepted(tunnel, authorization);
-            case AaaReply.Rejected(var message, var _) ->
-                refused(tunnel, rejection("the tunnel was not authorized").withReply(message));
+            case AaaReply.Rejected(var message, var _, var reason) ->
+                refused(tunnel, rejection(reason).withReply(message));
             case AaaReply.Unavailable(var reason) -> refused(tunnel, Ending.undecided(reason));
         };
     }
@@ -234,7 +234,7 @@ final class Entrance {
         if (known.isPresent()) {
             return repeated(known.get(), request);
         }
-        if (!doorkeeper.enter(ends.path())) {
+        if (!doorkeeper.enter(ends)) {
             return Optional.empty();
         }
         boolean asksAaa = policies.authorization().enabled();
@@ -294,11 +294,14 @@ final class Entrance {
                         .map(EffectiveSettings::notices)
                         .orElseGet(reply::notices));
         if (reply.excludesL2tp()) {
-            return refused(tunnel, rejection("AAA allows no L2TP tunnel").withReply(authorization.replyMessage()));
+            return refused(
+                    tunnel,
+                    rejection(Optional.of("the profile is for another tunnel protocol"))
+                            .withReply(authorization.replyMessage()));
         }
         var refusal = doorkeeper.refusal(table.size() - 1);
         if (refusal.isPresent() || profile.isEmpty()) {
-            return refused(tunnel, refusal.orElseGet(this::unmatched));
+            return refused(tunnel, refusal.orElseGet(this::unmatched).withReply(authorization.replyMessage()));
         }
         table.rename(tunnel, tunnel.ends.with(profile.get()));
         var request = tunnel.request;
@@ -343,7 +346,7 @@ final class Entrance {
         tunnel.begin(profile.settings(), Tunnel.accept(profile.machine().get(), tunnel.localId, random));
         tunnel.request = null;
         tunnel.alarm.clear();
-        table.enter(tunnel, TunnelState.SETTING_UP, outbox.nowNanos());
+        table.enter(tunnel, TunnelState.SETTING_UP);
         return Optional.of(new Delivery(tunnel, request.header(), request.datagram()));
     }
 
@@ -351,8 +354,10 @@ final class Entrance {
         return unauthorized(FailureType.AUTHORIZATION, "no vpdn-group is for this Host Name");
     }
 
-    private Ending rejection(String reason) {
-        return unauthorized(FailureType.AUTHORIZATION_FAILED, reason);
+    /** A stranger is not told what is wrong with his profile. */
+    private Ending rejection(Optional<String> reason) {
+        var ending = unauthorized(FailureType.AUTHORIZATION_FAILED, "the tunnel was not authorized");
+        return reason.map(ending::withReason).orElse(ending);
     }
 
     private Ending unauthorized(FailureType type, String reason) {
@@ -369,7 +374,7 @@ final class Entrance {
         questions.cancel(tunnel);
         tunnel.alarm.clear();
         tunnel.request = null;
-        table.remove(tunnel);
+        table.remove(tunnel, false);
         admitted(tunnel);
         ids.giveBack(tunnel.localId);
     }

@@ -82,7 +82,7 @@ final class Failures {
                 new Endpoint(ends.peerName(), ends.path().peer().getAddress(), ends.peerTunnelId()),
                 new Endpoint(ends.localName(), ends.path().local().getAddress(), localTunnelId),
                 ends.vpdnGroup(),
-                session.map(entry -> Accounts.acctSessionId(settings, entry)),
+                session.map(entry -> Accounts.acctSessionId(entry)),
                 false,
                 ending.clearing(),
                 ending.ppp(),

@@ -7,6 +7,7 @@ import io.culvert.core.address.Ipv4Number;
 import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
 import io.culvert.ppp.LcpFacts;
 import java.net.Inet6Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,12 @@ final class Forwarding {
     private static final int UDP_HEADER = 8;
     private static final int PPP_HEADER = 4;
     private static final int LEAST_MTU = 68;
+
+    /** How old the figures in the journal are at most, but for the first time. */
+    static final Duration COUNTERS_KEPT_EVERY = Duration.ofSeconds(60);
+
+    /** Neighbouring numbers times this are far apart. */
+    private static final long SCATTER = 0x9E37_79B9_7F4A_7C15L;
 
     private final EngineSettings settings;
     private final Outbox outbox;
@@ -40,6 +47,14 @@ final class Forwarding {
                 lcp == null || !lcp.sendAddressControlCompressed(),
                 lcp != null && lcp.sendProtocolCompressed(),
                 ipv4)));
+    }
+
+    /** From now on the journal is told of the session's figures now and then; not of all sessions' at the same time. */
+    void watch(SessionEntry session) {
+        if (outbox.checkpointer().isOn()) {
+            long spread = ((session.number * SCATTER) >>> 1) % COUNTERS_KEPT_EVERY.toNanos();
+            session.countersDeadline = outbox.nowNanos() + COUNTERS_KEPT_EVERY.toNanos() + spread;
+        }
     }
 
     /** Numbers data messages if the LAC or the policy wants it; the entry is made anew if that changes anything. */

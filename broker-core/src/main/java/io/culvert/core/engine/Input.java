@@ -38,6 +38,12 @@ public sealed interface Input {
             TunnelId tunnelId, SessionId sessionId, TrafficCounters counters, Instant lastActivity, boolean removed)
             implements Input {}
 
+    /** A server has acknowledged the {@link Effect.Account} of this ID, or it has been given up for good. */
+    record AccountingDone(AccountingId id) implements Input {}
+
+    /** Whether the journal is so slow that new calls are refused. */
+    record JournalSlow(boolean on) implements Input {}
+
     /** Another shard of this unit speaks. */
     record ShardMessageReceived(ShardMessage message) implements Input {}
 

@@ -22,7 +22,6 @@ import io.culvert.ppp.LcpFacts;
 import io.culvert.ppp.PppEnd;
 import io.culvert.ppp.PppOutput;
 import io.culvert.ppp.auth.PppCredential;
-import io.culvert.ppp.link.PppLink;
 import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +87,10 @@ final class Links {
         }
         long next = Math.min(
                 Math.min(session.setupDeadline, session.questionDeadline),
-                Math.min(session.endDeadline, Math.min(session.idleDeadline, session.interimDeadline)));
+                Math.min(session.endDeadline, session.holdDeadline));
+        next = Math.min(next, session.idleWanted ? Deadlines.NEVER : session.idleDeadline);
+        next = Math.min(next, session.interimWanted ? Deadlines.NEVER : session.interimDeadline);
+        next = Math.min(next, session.countersWanted ? Deadlines.NEVER : session.countersDeadline);
         var link = session.link;
         if (link != null) {
             var deadline = link.nextDeadline();
@@ -109,10 +111,16 @@ final class Links {
                 var policy = RadiusPolicy.ofUserReply(authorization);
                 if (policy.excludesL2tp()) {
                     notice(session, policy);
-                    reject(session, link, Optional.of("the account is for another tunnel protocol"));
+                    // As good as a reject, although AAA said yes (RFC 2868 section 3.1).
+                    reject(
+                            session,
+                            "the account is for another tunnel protocol",
+                            new AuthenticationResult.Rejected(authorization.replyMessage(), Optional.empty()));
                     pump(session);
                     return;
                 }
+                session.proxy = null;
+                outbox.changed(session);
                 if (session.lease == null) {
                     session.authorization = authorization;
                     apply(session, policy);
@@ -121,12 +129,11 @@ final class Links {
                 link.authenticated(
                         new AuthenticationResult.Accepted(msChapSuccess, authorization.replyMessage()), outbox.now());
             }
-            case AaaReply.Rejected(var message, var msChapError) -> {
-                session.ending = Ending.rejected(session.authenticationProtocol, message);
-                session.setupDeadline = Deadlines.NEVER;
-                session.enter(SessionState.TERMINATING, outbox.nowNanos());
-                link.authenticated(new AuthenticationResult.Rejected(message, msChapError), outbox.now());
-            }
+            case AaaReply.Rejected(var message, var msChapError, var reason) ->
+                reject(
+                        session,
+                        reason.orElse("authentication failed"),
+                        new AuthenticationResult.Rejected(message, msChapError));
             case AaaReply.Unavailable(var reason) ->
                 closing.terminate(
                         session,
@@ -147,6 +154,7 @@ final class Links {
             tunnel.resyncBurst = wish.get().value();
             tunnel.machine().raiseSendWindowLimit(tunnel.resyncBurst);
             outbox.touch(tunnel);
+            outbox.changed(tunnel);
         }
     }
 
@@ -157,12 +165,15 @@ final class Links {
         }
     }
 
-    /** As good as a reject, although AAA said yes (RFC 2868 section 3.1). */
-    private void reject(SessionEntry session, PppLink link, Optional<String> reason) {
-        session.ending = Ending.rejected(session.authenticationProtocol, reason);
+    /** The user is told what the server said, our own people the reason. */
+    private void reject(SessionEntry session, String reason, AuthenticationResult.Rejected result) {
+        session.ending = Ending.rejected(session.authenticationProtocol, reason).withReply(result.message());
         session.setupDeadline = Deadlines.NEVER;
-        session.enter(SessionState.TERMINATING, outbox.nowNanos());
-        link.authenticated(AuthenticationResult.Rejected.PLAIN, outbox.now());
+        session.enter(SessionState.TERMINATING, outbox);
+        var link = session.link;
+        if (link != null) {
+            link.authenticated(result, outbox.now());
+        }
     }
 
     /** What became of the session's wish for an address. */
@@ -214,8 +225,13 @@ final class Links {
 
     private void lcpOpened(SessionEntry session, LcpFacts facts) {
         session.lcp = facts;
+        if (!facts.proxied() && session.proxy != null) {
+            // What the LAC had agreed on does not hold any more.
+            session.proxy = null;
+            outbox.changed(session);
+        }
         if (session.state != SessionState.TERMINATING) {
-            session.enter(SessionState.NEGOTIATING, outbox.nowNanos());
+            session.enter(SessionState.NEGOTIATING, outbox);
         }
         if (session.asynchronous && !facts.proxied() && facts.peerAccm().isPresent()) {
             long accm = facts.peerAccm().get();
@@ -237,15 +253,17 @@ final class Links {
         if (name.isEmpty() || renamed) {
             var link = session.link;
             session.ending = Ending.rejected(
-                    session.authenticationProtocol,
-                    Optional.of(renamed ? "another user on an authenticated link" : "no user name"));
+                    session.authenticationProtocol, renamed ? "another user on an authenticated link" : "no user name");
             if (link != null) {
                 link.authenticated(AuthenticationResult.Rejected.PLAIN, outbox.now());
             }
             return;
         }
         register.name(session, name);
-        session.enter(SessionState.AUTHENTICATING, outbox.nowNanos());
+        if (session.authorization != null) {
+            outbox.changed(session);
+        }
+        session.enter(SessionState.AUTHENTICATING, outbox);
         questions.ask(
                 session,
                 new AaaRequest.AuthenticateUser(
@@ -269,13 +287,14 @@ final class Links {
         if (authorization == null) {
             authorization = Authorization.PLAIN;
             session.authorization = authorization;
+            session.proxy = null;
         }
         var lease = session.lease;
         if (lease != null) {
             openIpv4(session, lease);
             return;
         }
-        session.enter(SessionState.ADDRESSING, outbox.nowNanos());
+        session.enter(SessionState.ADDRESSING, outbox);
         switch (authorization.framedIpAddress()) {
             case FramedAddress.Fixed(var address) -> {
                 if (addresses.isAssignable(address)) {
@@ -305,6 +324,7 @@ final class Links {
         }
         var former = session.lease;
         session.lease = lease;
+        outbox.changed(session);
         if (former == null) {
             openIpv4(session, lease);
         } else {
@@ -324,7 +344,8 @@ final class Links {
             outbox.count(EngineCounter.ADDRESSES_EXHAUSTED);
             closing.terminate(
                     session,
-                    Ending.of(DisconnectCause.VPN_NO_RESOURCES, "address pool exhausted"),
+                    Ending.of(DisconnectCause.VPN_NO_RESOURCES, "address pool exhausted")
+                            .withReply(replyMessage(session)),
                     PppEnd.noAddress("address pool exhausted"));
         }
     }
@@ -333,28 +354,38 @@ final class Links {
         closing.terminate(
                 session,
                 Ending.of(DisconnectCause.SESSION_FAILED_SECURITY, reason)
-                        .withFailure(FailureType.AUTHORIZATION_FAILED),
+                        .withFailure(FailureType.AUTHORIZATION_FAILED)
+                        .withReply(replyMessage(session)),
                 PppEnd.noAddress(reason));
     }
 
-    private void openIpv4(SessionEntry session, Addresses.Lease lease) {
+    /** What the server said when it accepted the user. */
+    private static Optional<String> replyMessage(SessionEntry session) {
+        return Optional.ofNullable(session.authorization).flatMap(Authorization::replyMessage);
+    }
+
+    /** IPCP begins. */
+    void openIpv4(SessionEntry session, Addresses.Lease lease) {
         var link = session.link;
         var authorization = session.authorization;
         if (link == null || authorization == null) {
             throw new IllegalStateException(session + " has an address and no link");
         }
+        session.enter(SessionState.OPENING_NETWORK, outbox);
+        link.openIpv4(parameters(authorization, lease), outbox.now());
+    }
+
+    /** What the user is to be told in IPCP. */
+    Ipv4Parameters parameters(Authorization authorization, Addresses.Lease lease) {
         AddressSettings own = settings.addresses();
         boolean mayChoose = authorization.framedIpAddress() instanceof FramedAddress.UserSelected
                 && !own.userSelectable().isEmpty();
-        session.enter(SessionState.OPENING_NETWORK, outbox.nowNanos());
-        link.openIpv4(
-                new Ipv4Parameters(
-                        own.localAddress(),
-                        lease.address(),
-                        mayChoose,
-                        authorization.primaryDns().or(own::primaryDns),
-                        authorization.secondaryDns().or(own::secondaryDns)),
-                outbox.now());
+        return new Ipv4Parameters(
+                own.localAddress(),
+                lease.address(),
+                mayChoose,
+                authorization.primaryDns().or(own::primaryDns),
+                authorization.secondaryDns().or(own::secondaryDns));
     }
 
     private void ipv4Opened(SessionEntry session, Inet4Address address) {
@@ -365,7 +396,7 @@ final class Links {
         if (lease.address().equals(address)) {
             established(session, lease);
         } else if (isSelectable(address)) {
-            session.enter(SessionState.ADDRESSING, outbox.nowNanos());
+            session.enter(SessionState.ADDRESSING, outbox);
             addresses.claimFixed(session, address);
         } else {
             refuse(session, "the user may not choose " + address.getHostAddress());
@@ -386,7 +417,8 @@ final class Links {
         session.mtuOctets = forwarding.mtu(session, lcp, authorization);
         session.setupDeadline = Deadlines.NEVER;
         session.endedNanos = 0;
-        session.enter(SessionState.ESTABLISHED, outbox.nowNanos());
+        session.enter(SessionState.ESTABLISHED, outbox);
+        outbox.changed(session);
         forwarding.program(
                 session,
                 Optional.of(new Ipv4Forwarding(lease.address(), Forwarding.routes(authorization), session.mtuOctets)));
@@ -409,6 +441,7 @@ final class Links {
                 .interimInterval()
                 .or(defaults::interimInterval)
                 .ifPresent(limit -> session.interimDeadline = now + limit.toNanos());
+        forwarding.watch(session);
         outbox.trace(
                 Effect.Trace.Topic.SESSION,
                 session.tunnel,
@@ -418,12 +451,13 @@ final class Links {
 
     private void ipv4Closed(SessionEntry session) {
         session.endedNanos = outbox.nowNanos();
+        outbox.changed(session);
         if (session.ending != null) {
             return;
         }
         session.setupDeadline = outbox.nowNanos()
                 + session.tunnel.settings().value(VpdnSettings.SETUP_TIMEOUT).toNanos();
-        session.enter(SessionState.OPENING_NETWORK, outbox.nowNanos());
+        session.enter(SessionState.OPENING_NETWORK, outbox);
         forwarding.program(session, Optional.empty());
     }
 

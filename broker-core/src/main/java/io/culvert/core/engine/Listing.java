@@ -93,6 +93,7 @@ final class Listing {
                 Deadlines.instant(tunnel.sinceNanos),
                 tunnel.sessions.size(),
                 tunnel.resyncBurst,
+                tunnel.resync,
                 Optional.ofNullable(tunnel.peer),
                 begun ? Optional.of(tunnel.machine().channelFacts()) : Optional.empty(),
                 begun ? Optional.of(tunnel.settings()) : Optional.empty());
@@ -115,7 +116,7 @@ final class Listing {
                 session.userName.isEmpty() ? Optional.empty() : Optional.of(session.userName),
                 Optional.ofNullable(lease).map(Addresses.Lease::address),
                 session.accounted ? Optional.of(Deadlines.instant(session.startedNanos)) : Optional.empty(),
-                Accounts.acctSessionId(settings, session),
+                Accounts.acctSessionId(session),
                 session.nasPort,
                 session.serialNumber,
                 session.callingNumber,
@@ -125,6 +126,7 @@ final class Listing {
                 speed(session.rxSpeed),
                 session.sequencing,
                 session.policy,
+                SessionTimers.of(session, settings.sessions()),
                 session.counters.equals(TrafficCounters.ZERO) ? Optional.empty() : Optional.of(session.counters));
     }
 

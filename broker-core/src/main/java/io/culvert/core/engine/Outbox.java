@@ -20,14 +20,17 @@ final class Outbox {
     private final long[] counters = new long[EngineCounter.values().length];
     private final Map<Enum<?>, long[]> machineCounters = new LinkedHashMap<>();
     private final boolean traces;
+    private final Checkpointer checkpointer;
+    private final HaCensus ha = new HaCensus();
     private final ArrayDeque<TunnelEntry> touched = new ArrayDeque<>();
     private List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.EPOCH;
     private long nowNanos;
     private @Nullable TunnelEntry blamed;
 
-    Outbox(boolean traces) {
-        this.traces = traces;
+    Outbox(EngineSettings settings) {
+        traces = settings.trace();
+        checkpointer = new Checkpointer(settings.checkpointing());
     }
 
     void begin(Instant moment) {
@@ -43,6 +46,48 @@ final class Outbox {
         var done = effects;
         effects = new ArrayList<>();
         return done;
+    }
+
+    /** Whom this step has to be written down by. */
+    Checkpointer checkpointer() {
+        return checkpointer;
+    }
+
+    /** How many survive a switchover. */
+    HaCensus ha() {
+        return ha;
+    }
+
+    /** Something of the tunnel that has to survive is another than before. */
+    void changed(TunnelEntry tunnel) {
+        checkpointer.mark(tunnel);
+        ha.recount(tunnel);
+    }
+
+    /** Something of the session that has to survive is another than before. */
+    void changed(SessionEntry session) {
+        checkpointer.mark(session);
+        ha.recount(session);
+    }
+
+    /** The tunnel is not there any more; {@code rests}: its ID must not be given out for a while. */
+    void freed(TunnelEntry tunnel, boolean rests) {
+        checkpointer.freed(tunnel, rests, nowNanos);
+        ha.left(tunnel);
+    }
+
+    /** The session is not there any more. */
+    void freed(SessionEntry session) {
+        checkpointer.freed(session, nowNanos);
+        ha.left(session);
+    }
+
+    /** Emits what has to be in the journal before all else of this step may be seen. */
+    void append() {
+        var changes = checkpointer.take(nowNanos);
+        if (!changes.isEmpty()) {
+            effects.addFirst(new Effect.Append(changes));
+        }
     }
 
     Instant now() {

@@ -37,7 +37,7 @@ final class SessionClosing {
         this.outbox = outbox;
         this.questions = questions;
         this.addresses = addresses;
-        accounts = new Accounts(settings, outbox);
+        accounts = new Accounts(outbox);
         failures = new Failures(settings, outbox);
         this.register = register;
         this.table = table;
@@ -63,7 +63,7 @@ final class SessionClosing {
         }
         session.ending = ending;
         retire(session);
-        session.enter(SessionState.TERMINATING, outbox.nowNanos());
+        session.enter(SessionState.TERMINATING, outbox);
         link.close(end, outbox.now());
     }
 
@@ -75,12 +75,14 @@ final class SessionClosing {
         session.ending = ending;
         retire(session);
         session.link = null;
+        session.proxy = null;
         session.earlyFrame = null;
         if (session.endedNanos == 0) {
             session.endedNanos = outbox.nowNanos();
         }
-        session.enter(SessionState.REMOVING, outbox.nowNanos());
+        session.enter(SessionState.REMOVING, outbox);
         outbox.count(EngineCounter.SESSIONS_CLOSED);
+        outbox.changed(session);
         if (session.programmed) {
             askForRemoval(session);
         }
@@ -119,14 +121,29 @@ final class SessionClosing {
 
     /** The data plane has forgotten the session. */
     void removed(SessionEntry session, TrafficCounters last) {
-        session.counters = larger(session.counters, last);
+        count(session, last);
         session.programmed = false;
         if (session.isOver()) {
             finish(session);
         }
     }
 
-    static TrafficCounters larger(TrafficCounters a, TrafficCounters b) {
+    /** The data plane's figures, which begin anew with each engine that takes the session over. */
+    void count(SessionEntry session, TrafficCounters reported) {
+        var base = session.base;
+        var all = new TrafficCounters(
+                base.inputOctets() + reported.inputOctets(),
+                base.outputOctets() + reported.outputOctets(),
+                base.inputPackets() + reported.inputPackets(),
+                base.outputPackets() + reported.outputPackets());
+        var latest = larger(session.counters, all);
+        if (!latest.equals(session.counters)) {
+            session.counters = latest;
+            outbox.changed(session);
+        }
+    }
+
+    private static TrafficCounters larger(TrafficCounters a, TrafficCounters b) {
         return new TrafficCounters(
                 Math.max(a.inputOctets(), b.inputOctets()),
                 Math.max(a.outputOctets(), b.outputOctets()),
@@ -153,7 +170,8 @@ final class SessionClosing {
         session.alarm.set(outbox.nowNanos() + REMOVAL_REPEATED_AFTER.toNanos());
     }
 
-    private void finish(SessionEntry session) {
+    /** Nothing of the session is left anywhere but here. */
+    void finish(SessionEntry session) {
         session.alarm.clear();
         var ending = session.ending;
         if (ending == null) {
@@ -171,10 +189,12 @@ final class SessionClosing {
         var tunnel = session.tunnel;
         tunnel.sessions.remove(session.localId);
         table.sessionsChanged(tunnel);
+        outbox.freed(session);
         if (tunnel.sessions.isEmpty()) {
             var patience = tunnel.settings().value(VpdnSettings.NO_SESSION_TIMEOUT);
             tunnel.noSessionDeadline =
                     patience.isPresent() ? outbox.nowNanos() + patience.get().toNanos() : Deadlines.NEVER;
+            outbox.changed(tunnel);
         }
         outbox.touch(tunnel);
     }
@@ -187,6 +207,8 @@ final class SessionClosing {
         session.endDeadline = Deadlines.NEVER;
         session.idleDeadline = Deadlines.NEVER;
         session.interimDeadline = Deadlines.NEVER;
+        session.countersDeadline = Deadlines.NEVER;
+        session.holdDeadline = Deadlines.NEVER;
     }
 
     private static final int ADMINISTRATIVE = 3;

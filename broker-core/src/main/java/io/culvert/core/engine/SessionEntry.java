@@ -11,6 +11,7 @@ import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.octets.Octets;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.ProxyLcp;
 import io.culvert.ppp.link.PppLink;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
     final TunnelEntry tunnel;
     final SessionId localId;
     final SessionId peerId;
-    // Makes the Acct-Session-Id.
+    // Both make the Acct-Session-Id.
+    final String incarnation;
     final long number;
     final int nasPort;
     final long serialNumber;
@@ -31,6 +33,8 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
 
     SessionState state = SessionState.CONNECTING;
     long sinceNanos;
+    // Since when its record is at the same phase.
+    long phaseSinceNanos;
     long txSpeed = -1;
     long rxSpeed = -1;
     // The LAC wants it; we may want it too.
@@ -51,6 +55,10 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
 
     @Nullable
     LcpFacts lcp;
+
+    // What the LAC had agreed with the client, until the client is known or has begun anew.
+    @Nullable
+    ProxyLcp proxy;
 
     // SessionRegister alone sets it.
     String userName = "";
@@ -79,22 +87,38 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
     // Since when nothing is forwarded, once something was; 0: it is.
     long endedNanos;
     TrafficCounters counters = TrafficCounters.ZERO;
+    // Counted before this engine took the session over: the data plane has begun anew since.
+    TrafficCounters base = TrafficCounters.ZERO;
 
     long setupDeadline;
     long questionDeadline = Deadlines.NEVER;
     long endDeadline = Deadlines.NEVER;
     long idleDeadline = Deadlines.NEVER;
     long interimDeadline = Deadlines.NEVER;
+    // When the data plane is asked next, so that the journal knows its figures.
+    long countersDeadline = Deadlines.NEVER;
+    boolean countersWanted;
+    // The call waits for its tunnel to be synchronised.
+    long holdDeadline = Deadlines.NEVER;
 
     // The first reason counts.
     @Nullable
     Ending ending;
 
+    // Of the Checkpointer: marked in this step; in the journal; not there any more.
+    boolean marked;
+    boolean recorded;
+    boolean freed;
+
+    // Of the HaCensus.
+    boolean countedEnabled;
+    boolean countedEstablished;
+
     SessionEntry(
             TunnelEntry tunnel,
             SessionId localId,
             SessionId peerId,
-            long number,
+            Numbered number,
             int nasPort,
             Offer offer,
             Alarm alarm,
@@ -102,18 +126,23 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
         this.tunnel = tunnel;
         this.localId = localId;
         this.peerId = peerId;
-        this.number = number;
+        incarnation = number.incarnation();
+        this.number = number.count();
         this.nasPort = nasPort;
         serialNumber = offer.serialNumber();
         callingNumber = offer.callingNumber();
         calledNumber = offer.calledNumber();
         this.alarm = alarm.deadlines().entry(this);
         sinceNanos = alarm.nowNanos();
+        phaseSinceNanos = sinceNanos;
         setupDeadline = alarm.setupDeadline();
         this.census = census;
         policy = tunnel.settings().forUser(RadiusPolicy.NONE);
         census.came(state);
     }
+
+    /** What no other session has: a count within an incarnation of a unit. */
+    record Numbered(String incarnation, long count) {}
 
     /** What the ICRQ says of the call. */
     record Offer(long serialNumber, Optional<String> callingNumber, Optional<String> calledNumber) {}
@@ -121,10 +150,24 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
     /** When it was made, and when it must be up. */
     record Alarm(Deadlines<Wakeable> deadlines, long nowNanos, long setupDeadline) {}
 
-    void enter(SessionState next, long nowNanos) {
-        census.changed(state, next);
+    void enter(SessionState next, Outbox outbox) {
+        var before = state;
+        census.changed(before, next);
         state = next;
-        sinceNanos = nowNanos;
+        sinceNanos = outbox.nowNanos();
+        boolean isEnd = next == SessionState.TERMINATING;
+        if (isEnd || CheckpointRecords.phase(next) != CheckpointRecords.phase(before)) {
+            phaseSinceNanos = sinceNanos;
+            outbox.changed(this);
+        }
+    }
+
+    /** It has been so for a while, as its record says. */
+    void resume(SessionState now, long sinceThen) {
+        census.changed(state, now);
+        state = now;
+        sinceNanos = sinceThen;
+        phaseSinceNanos = sinceThen;
     }
 
     /** It is not there any more, and counts in no state. */

@@ -6,8 +6,8 @@ import io.culvert.core.vpdn.Origin;
 import io.culvert.core.vpdn.RadiusPolicy;
 import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.core.vpdn.VpdnSettings;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +17,11 @@ import java.util.Set;
  * How many sessions each vpdn-group and the whole unit have, here and on the other shards, against what is configured.
  * Every question costs the same, however many sessions and groups there are.
  *
- * <p>Where there is a limit, shards tell each other of every change. <b>Bounds:</b> a limit may be exceeded by what other
- * shards admit while their figures are on the way; a unit with one shard keeps it exactly.
+ * <p>What is limited anywhere, shards tell each other every change of: by the policy, or by the settings that a tunnel
+ * began with, which a template that RADIUS named or a policy of the past may have limited. One that hears of such a figure
+ * answers with its own. <b>Bounds:</b> a limit may be exceeded by what other shards admit while their figures are on the
+ * way; a unit with one shard keeps it exactly. A group of which figures were told once is told of until the end: there are
+ * no more of them than groups were configured.
  */
 final class SessionQuotas {
     /** The unit's sessions, of whatever group. No group has an empty name. */
@@ -27,7 +30,11 @@ final class SessionQuotas {
     private final ShardId shard;
     private final Outbox outbox;
     private final Map<String, Count> counts = new HashMap<>();
+    /** By the policy. */
     private final Set<String> limited = new LinkedHashSet<>();
+    /** Somebody in the unit counts them. */
+    private final Set<String> told = new HashSet<>();
+
     private Optional<Integer> unitLimit = Optional.empty();
 
     SessionQuotas(EngineSettings settings, Outbox outbox) {
@@ -40,17 +47,18 @@ final class SessionQuotas {
     void change(VpdnPolicy policy) {
         var before = Set.copyOf(limited);
         take(policy);
-        counts.forEach((key, count) -> {
-            if (!limited.contains(key)) {
-                // Nobody keeps these figures up to date any more.
-                Arrays.fill(count.elsewhere, 0);
-            }
-        });
-        counts.values().removeIf(count -> count.total() == 0);
         for (var key : limited) {
-            if (!before.contains(key) && counts.containsKey(key)) {
+            if (!before.contains(key)) {
+                // Also that there are none: what another shard believes may be old.
                 announce(key);
             }
+        }
+    }
+
+    /** A tunnel may have sessions from now on: if its settings limit them, the other shards' figures are wanted. */
+    void opened(TunnelEntry tunnel) {
+        if (groupLimit(tunnel.settings()).isPresent()) {
+            tunnel.settings().groupName().ifPresent(this::tell);
         }
     }
 
@@ -73,6 +81,21 @@ final class SessionQuotas {
         tunnel.settings().groupName().ifPresent(group -> add(group, 1));
     }
 
+    /** The same for a session that another engine had let in; {@link #announce()} tells the other shards. */
+    void restore(TunnelEntry tunnel) {
+        count(UNIT).here++;
+        tunnel.settings().groupName().ifPresent(group -> count(group).here++);
+    }
+
+    /** Tells the other shards of all that is limited. */
+    void announce() {
+        for (var key : limited) {
+            if (counts.containsKey(key)) {
+                announce(key);
+            }
+        }
+    }
+
     void went(TunnelEntry tunnel) {
         add(UNIT, -1);
         tunnel.settings().groupName().ifPresent(group -> add(group, -1));
@@ -82,6 +105,13 @@ final class SessionQuotas {
     void heard(ShardMessage.SessionsCounted message) {
         count(message.vpdnGroup()).elsewhere[message.from().index()] = message.sessions();
         forgetIfEmpty(message.vpdnGroup());
+        tell(message.vpdnGroup());
+    }
+
+    private void tell(String key) {
+        if (told.add(key)) {
+            announce(key);
+        }
     }
 
     private void take(VpdnPolicy policy) {
@@ -96,6 +126,7 @@ final class SessionQuotas {
                     .flatMap(SessionQuotas::groupLimit)
                     .ifPresent(limit -> limited.add(group.name()));
         }
+        told.addAll(limited);
     }
 
     /** The limit that is the group's own; what the whole unit may have shows in its settings, too. */
@@ -110,7 +141,7 @@ final class SessionQuotas {
     private void add(String key, int sessions) {
         count(key).here += sessions;
         forgetIfEmpty(key);
-        if (limited.contains(key)) {
+        if (told.contains(key)) {
             announce(key);
         }
     }

@@ -26,7 +26,7 @@ final class SessionRegister {
     private int size;
 
     SessionRegister(EngineSettings settings, Outbox outbox) {
-        nasPorts = new NasPorts(settings.shard());
+        nasPorts = new NasPorts(settings.shard(), outbox);
         quotas = new SessionQuotas(settings, outbox);
     }
 
@@ -57,6 +57,17 @@ final class SessionRegister {
         size++;
         quotas.came(tunnel);
         return nasPorts.allocate();
+    }
+
+    /** Counts a session of {@code tunnel} in that another engine had let in, with the port that it has. */
+    void restore(TunnelEntry tunnel, int nasPort) {
+        size++;
+        quotas.restore(tunnel);
+        nasPorts.restore(nasPort);
+    }
+
+    NasPorts nasPorts() {
+        return nasPorts;
     }
 
     /** The user says who he is. */

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param rxConnectSpeedBps of the line, bits per second, from the user, where the LAC told
  * @param sequencing whether data messages carry Ns and Nr
  * @param policy what RADIUS and the tunnel's settings make of it, with origins
+ * @param timers what ends or reports it by time
  * @param counters what the data plane said last; empty when it was never asked
  */
 public record SessionView(
@@ -53,4 +54,5 @@ public record SessionView(
         Optional<Long> rxConnectSpeedBps,
         boolean sequencing,
         EffectiveSession policy,
+        SessionTimers timers,
         Optional<TrafficCounters> counters) {}

@@ -4,6 +4,7 @@ import io.culvert.core.aaa.TrafficCounters;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.time.Deadlines;
+import io.culvert.core.vpdn.ResyncNewCalls;
 import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.call.CallFacts;
@@ -16,6 +17,7 @@ import io.culvert.octets.Secret;
 import io.culvert.ppp.PppEnd;
 import io.culvert.ppp.ProxyLcp;
 import io.culvert.ppp.link.PppLink;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -32,6 +34,7 @@ final class Sessions {
     private final Links links;
     private final Forwarding forwarding;
     private long last;
+    private boolean journalSlow;
 
     Sessions(
             EngineSettings settings,
@@ -67,7 +70,9 @@ final class Sessions {
                 tunnel,
                 localId,
                 peerId,
-                ++last * settings.shard().count() + settings.shard().index(),
+                new SessionEntry.Numbered(
+                        settings.incarnation(),
+                        ++last * settings.shard().count() + settings.shard().index()),
                 register.admit(tunnel),
                 new SessionEntry.Offer(request.callSerialNumber(), request.callingNumber(), request.calledNumber()),
                 new SessionEntry.Alarm(
@@ -79,12 +84,32 @@ final class Sessions {
                                         .toNanos()),
                 register.census());
         tunnel.sessions.put(localId, session);
-        tunnel.noSessionDeadline = Deadlines.NEVER;
+        if (tunnel.noSessionDeadline != Deadlines.NEVER) {
+            tunnel.noSessionDeadline = Deadlines.NEVER;
+            outbox.changed(tunnel);
+        }
         table.sessionsChanged(tunnel);
+        outbox.changed(session);
         // The client may be quicker than the ICCN: its frames are punted from now on.
         forwarding.program(session, Optional.empty());
-        tunnel.machine().answerCall(localId, outbox.now());
+        if (tunnel.isInResync()) {
+            outbox.count(EngineCounter.CALLS_HELD);
+            session.holdDeadline = outbox.nowNanos() + LONGEST_HOLD.toNanos();
+        } else {
+            tunnel.machine().answerCall(localId, outbox.now());
+        }
         links.setAlarm(session);
+    }
+
+    /** The tunnel is synchronised: the calls that waited for it go on. */
+    void synchronised(TunnelEntry tunnel) {
+        for (var session : tunnel.sessions.values()) {
+            if (session.holdDeadline != Deadlines.NEVER) {
+                session.holdDeadline = Deadlines.NEVER;
+                tunnel.machine().answerCall(session.localId, outbox.now());
+                links.setAlarm(session);
+            }
+        }
     }
 
     /** An OCRQ came: we have no lines. */
@@ -105,7 +130,7 @@ final class Sessions {
         }
         var link = new PppLink(settings.ppp(), random);
         session.link = link;
-        session.enter(SessionState.NEGOTIATING, outbox.nowNanos());
+        session.enter(SessionState.NEGOTIATING, outbox);
         session.sequencingRequired = facts.isSequencingRequired();
         forwarding.sequence(session);
         switch (facts) {
@@ -117,6 +142,7 @@ final class Sessions {
                 if (proxy.equals(ProxyLcp.NONE)) {
                     link.lowerUp(outbox.now());
                 } else {
+                    session.proxy = proxy;
                     link.lowerUp(proxy, outbox.now());
                 }
             }
@@ -128,6 +154,11 @@ final class Sessions {
             link.receive(early, outbox.now());
         }
         links.pump(session);
+    }
+
+    /** Whether new calls are refused for now: they would wait for the journal. */
+    void refuseNew(boolean on) {
+        journalSlow = on;
     }
 
     /** The peer, or the l2tp machine, ended the call. */
@@ -182,13 +213,18 @@ final class Sessions {
             closing.removed(session, counters);
             return;
         }
-        session.counters = SessionClosing.larger(session.counters, counters);
+        closing.count(session, counters);
         session.reading = false;
         if (session.isOver()) {
             return;
         }
+        if (session.countersWanted) {
+            session.countersWanted = false;
+            session.countersDeadline = outbox.nowNanos() + Forwarding.COUNTERS_KEPT_EVERY.toNanos();
+        }
         if (session.interimWanted) {
             session.interimWanted = false;
+            session.interimDeadline = outbox.nowNanos() + interimInterval(session);
             closing.accounts().interim(session);
         }
         if (session.idleWanted && session.ending == null) {
@@ -222,6 +258,9 @@ final class Sessions {
                     session,
                     Ending.of(DisconnectCause.FAILED_PPP_REMOTE_AUTH, "AAA did not answer"),
                     new PppEnd(PppEnd.Reason.OTHER, 0, PppEnd.Direction.GLOBAL, "AAA did not answer"));
+        } else if (session.holdDeadline <= now) {
+            outbox.count(EngineCounter.CALLS_IN_RESYNC);
+            closing.terminate(session, inResync(), PppEnd.closedLocally(IN_RESYNC));
         } else if (session.endDeadline <= now) {
             closing.terminate(
                     session,
@@ -249,8 +288,21 @@ final class Sessions {
                 .withPpp(told.ppp());
     }
 
+    /** Calls may come through this tunnel from now on. */
+    void opened(TunnelEntry tunnel) {
+        register.quotas().opened(tunnel);
+    }
+
     private Optional<Ending> refusal(TunnelEntry tunnel, SessionId localId, boolean softShut) {
         var limits = settings.limits();
+        if (tunnel.isInResync() && tunnel.settings().value(VpdnSettings.RESYNC_NEW_CALLS) == ResyncNewCalls.REFUSE) {
+            outbox.count(EngineCounter.CALLS_IN_RESYNC);
+            return Optional.of(inResync());
+        }
+        if (journalSlow) {
+            outbox.count(EngineCounter.SESSIONS_JOURNAL_SLOW);
+            return Optional.of(Ending.of(DisconnectCause.VPN_NO_RESOURCES, "the journal is slow"));
+        }
         if (softShut) {
             outbox.count(EngineCounter.SESSIONS_SOFT_SHUT);
             return Optional.of(Ending.of(DisconnectCause.VPN_SESSION_LIMIT, "new sessions are not wanted")
@@ -279,21 +331,20 @@ final class Sessions {
         return Optional.empty();
     }
 
+    private static Ending inResync() {
+        return Ending.of(DisconnectCause.VPN_TUNNEL_IN_RESYNC, IN_RESYNC);
+    }
+
     private void refuse(TunnelEntry tunnel, SessionId localId, Ending ending) {
         tunnel.machine().clearCall(localId, SessionClosing.disconnect(ending), outbox.now());
         closing.failures().refused(tunnel, localId, ending);
     }
 
     private void read(SessionEntry session, long now) {
-        if (session.interimDeadline <= now) {
-            session.interimDeadline = now + interimInterval(session);
-            session.interimWanted = true;
-        }
-        if (session.idleDeadline <= now) {
-            session.idleDeadline = Deadlines.NEVER;
-            session.idleWanted = true;
-        }
-        if ((session.interimWanted || session.idleWanted) && !session.reading) {
+        session.interimWanted |= session.interimDeadline <= now;
+        session.idleWanted |= session.idleDeadline <= now;
+        session.countersWanted |= session.countersDeadline <= now;
+        if ((session.interimWanted || session.idleWanted || session.countersWanted) && !session.reading) {
             session.reading = true;
             outbox.emit(new Effect.ReadCounters(session.tunnel.localId, session.localId));
         }
@@ -303,6 +354,7 @@ final class Sessions {
         long deadline = lastActivityNanos + idleTimeout(session);
         if (deadline > outbox.nowNanos()) {
             session.idleDeadline = deadline;
+            outbox.changed(session);
             return;
         }
         closing.terminate(
@@ -349,4 +401,6 @@ final class Sessions {
     }
 
     private static final int PERMANENT_LACK = 5;
+    private static final String IN_RESYNC = "Tunnel in HA resync";
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(2);
 }

@@ -20,6 +20,17 @@ public sealed interface ShardMessage {
      */
     record SessionsCounted(ShardId from, String vpdnGroup, int sessions) implements ShardMessage {}
 
+    /** About NAS-Port numbers, whose owner is the shard that counts them; said only after a restore. */
+    sealed interface OfPort extends ShardMessage {
+        int port();
+    }
+
+    /** "A session of mine that I have restored has this port of yours." Comes before anything is given out. */
+    record PortHeld(ShardId from, int port) implements OfPort {}
+
+    /** "I do not need it any more." */
+    record PortReleased(ShardId from, int port) implements OfPort {}
+
     /**
      * "I need this address of yours."
      *
@@ -39,6 +50,9 @@ public sealed interface ShardMessage {
 
     /** "I do not need it any more." */
     record AddressReleased(ShardId from, long claim, Inet4Address address) implements OfAddress {}
+
+    /** "A session of mine that I have restored has this address of yours." Comes before anything is given out. */
+    record AddressHeld(ShardId from, long claim, Inet4Address address) implements OfAddress {}
 
     /** "A new session replaces yours, which has this address: clear it." */
     record EvictHolder(ShardId from, long claim, Inet4Address address) implements OfAddress {}

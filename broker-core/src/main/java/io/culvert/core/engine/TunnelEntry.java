@@ -8,6 +8,7 @@ import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
+import io.culvert.l2tp.channel.ChannelNumbers;
 import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.connection.PeerFacts;
 import io.culvert.l2tp.tunnel.Tunnel;
@@ -64,13 +65,33 @@ final class TunnelEntry implements Wakeable {
     // The machine is done; only sessions that the data plane still knows keep the entry.
     boolean gone;
     boolean touched;
+
+    // Of the Checkpointer: marked in this step; in the journal; not there any more.
+    boolean marked;
+    boolean stirred;
+    boolean recorded;
+    boolean freed;
+    boolean recordedReached;
+    int recordedWindow;
+
+    @Nullable
+    ChannelNumbers recordedChannel;
+
+    // Of the HaCensus.
+    boolean counted;
+    boolean countedEnabled;
+    boolean countedEstablished;
+
+    ResyncState resync = ResyncState.NONE;
+    // When it is its turn to resynchronise.
+    long resumeAt = Deadlines.NEVER;
     // When it is closed unless a session comes; only after it had one.
     long noSessionDeadline = Deadlines.NEVER;
 
     TunnelEntry(
             TunnelId localId,
             TunnelEnds ends,
-            Request request,
+            @Nullable Request request,
             TunnelState state,
             Deadlines<Wakeable> deadlines,
             long nowNanos) {
@@ -85,11 +106,26 @@ final class TunnelEntry implements Wakeable {
     /** An SCCRQ. */
     record Request(ControlHeader header, Octets datagram) {}
 
-    /** The tunnel may be opened. */
-    void begin(EffectiveSettings newSettings, Tunnel newMachine) {
+    /** The tunnel may be opened, or was; without a machine it can only be ended. */
+    void begin(EffectiveSettings newSettings, @Nullable Tunnel newMachine) {
         settings = newSettings;
         machine = newMachine;
         resyncBurst = newSettings.value(VpdnSettings.RESYNC);
+    }
+
+    /** Whether it has been let in: then it has settings. */
+    boolean isAdmitted() {
+        return settings != null;
+    }
+
+    /** Whether it survives a switchover. */
+    boolean isHa() {
+        return settings().ha().value();
+    }
+
+    /** Whether it waits to hear from its peer since it was taken over. */
+    boolean isInResync() {
+        return resync == ResyncState.WAITING || resync == ResyncState.RESYNC;
     }
 
     /** Whether it has been let in so far that there is a machine. */

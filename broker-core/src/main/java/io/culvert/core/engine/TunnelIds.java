@@ -51,6 +51,17 @@ final class TunnelIds {
         return Optional.of(new TunnelId(slot * shard.count() + shard.index()));
     }
 
+    /** {@code id} is in use: its tunnel was taken over. */
+    void take(TunnelId id) {
+        taken.set(id.value() / shard.count());
+    }
+
+    /** {@code id} rests since then; to be told in the order of time, before all others are freed. */
+    void rest(TunnelId id, long freedAtNanos) {
+        taken.set(id.value() / shard.count());
+        free(id, freedAtNanos);
+    }
+
     /** {@code id} is not used any more. */
     void free(TunnelId id, long nowNanos) {
         int slot = id.value() / shard.count();

@@ -61,7 +61,8 @@ final class TunnelPolicies {
                 settings.lacksSecret() ? Optional.empty() : Optional.of(machine(settings, localName)));
     }
 
-    private TunnelSettings machine(EffectiveSettings settings, String localName) {
+    /** The same settings in the words of a tunnel's machine. */
+    TunnelSettings machine(EffectiveSettings settings, String localName) {
         var machine = TunnelSettings.builder(localName)
                 .framing(defaults.framing())
                 .bearer(defaults.bearer())

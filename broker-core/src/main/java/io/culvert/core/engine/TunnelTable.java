@@ -24,15 +24,33 @@ final class TunnelTable {
     private final NavigableMap<TunnelId, TunnelEntry> busy = new TreeMap<>(ORDER);
     private final Map<UdpPath, NavigableMap<TunnelId, TunnelEntry>> byPath = new HashMap<>();
     private final Census<TunnelState> census = new Census<>(TunnelState.class);
+    private final Outbox outbox;
+
+    TunnelTable(Outbox outbox) {
+        this.outbox = outbox;
+    }
 
     void add(TunnelEntry tunnel) {
+        enroll(tunnel);
+        outbox.changed(tunnel);
+    }
+
+    /** One that is in the journal already. */
+    void restore(TunnelEntry tunnel) {
+        enroll(tunnel);
+        outbox.ha().recount(tunnel);
+    }
+
+    private void enroll(TunnelEntry tunnel) {
         byId.put(tunnel.localId, tunnel);
         index(tunnel);
         census.came(tunnel.state);
     }
 
-    void remove(TunnelEntry tunnel) {
+    /** {@code rests}: the ID must not be given out for a while. */
+    void remove(TunnelEntry tunnel, boolean rests) {
         if (byId.remove(tunnel.localId, tunnel)) {
+            outbox.freed(tunnel, rests);
             busy.remove(tunnel.localId);
             unindex(tunnel);
             census.went(tunnel.state);
@@ -43,10 +61,11 @@ final class TunnelTable {
         return byId.get(tunnel.localId) == tunnel;
     }
 
-    void enter(TunnelEntry tunnel, TunnelState next, long nowNanos) {
+    void enter(TunnelEntry tunnel, TunnelState next) {
         census.changed(tunnel.state, next);
         tunnel.state = next;
-        tunnel.sinceNanos = nowNanos;
+        tunnel.sinceNanos = outbox.nowNanos();
+        outbox.changed(tunnel);
     }
 
     /** The tunnel's peer, or what we know of it, is another than we thought. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param sessions in all states
  * @param resyncBurst messages that may be outstanding while a tunnel with HA resynchronises: what the settings say, or more
  *     if a user's reply asked for more; 0 while it is authorized
+ * @param resync what became of it since it was taken over
  * @param peer what the peer said of itself, once the control connection is up
  * @param channel windows, sequence numbers and queues; empty while it is authorized
  * @param settings empty while it is authorized
@@ -34,6 +35,7 @@ public record TunnelView(
         Instant since,
         int sessions,
         int resyncBurst,
+        ResyncState resync,
         Optional<PeerFacts> peer,
         Optional<ChannelFacts> channel,
         Optional<EffectiveSettings> settings) {}

@@ -33,8 +33,10 @@ final class Tunnels {
     private final Failures failures;
     private final TunnelTable table;
     private final Entrance entrance;
+    private final Resync resync;
 
-    Tunnels(Outbox outbox, Sessions sessions, Failures failures, TunnelTable table, Entrance entrance) {
+    Tunnels(Outbox outbox, Sessions sessions, Failures failures, TunnelTable table, Entrance entrance, Resync resync) {
+        this.resync = resync;
         this.outbox = outbox;
         this.sessions = sessions;
         this.failures = failures;
@@ -161,6 +163,7 @@ final class Tunnels {
             entrance.expired(tunnel);
             return;
         } else {
+            resync.beginIfDue(tunnel);
             tunnel.machine().timerExpired(outbox.now());
             closeIfUnused(tunnel);
         }
@@ -183,10 +186,12 @@ final class Tunnels {
                 take(tunnel, output);
             }
         }
+        outbox.checkpointer().stir(tunnel);
         if (tunnel.gone && tunnel.sessions.isEmpty()) {
             remove(tunnel);
         } else if (isAlive(tunnel)) {
-            long next = tunnel.machine().nextDeadline().map(Deadlines::nanos).orElse(Deadlines.NEVER);
+            long due = tunnel.machine().nextDeadline().map(Deadlines::nanos).orElse(Deadlines.NEVER);
+            long next = Math.min(due, tunnel.resumeAt);
             boolean isUnused = tunnel.state == TunnelState.ESTABLISHED && tunnel.sessions.isEmpty();
             tunnel.alarm.set(isUnused ? Math.min(next, tunnel.noSessionDeadline) : next);
         }
@@ -209,9 +214,11 @@ final class Tunnels {
         if (!first) {
             return;
         }
-        table.enter(tunnel, TunnelState.CLOSING, outbox.nowNanos());
+        table.enter(tunnel, TunnelState.CLOSING);
+        resync.failed(tunnel);
         tunnel.alarm.set(outbox.nowNanos() + LINGER.toNanos());
         sayGoodbye(tunnel);
+        outbox.checkpointer().stir(tunnel);
     }
 
     private void deliver(Delivery delivery) {
@@ -249,8 +256,9 @@ final class Tunnels {
                 tunnel.peer = peer;
                 tunnel.wasEstablished = true;
                 entrance.admitted(tunnel);
-                table.enter(tunnel, TunnelState.ESTABLISHED, outbox.nowNanos());
+                table.enter(tunnel, TunnelState.ESTABLISHED);
                 outbox.count(EngineCounter.TUNNELS_ESTABLISHED);
+                sessions.opened(tunnel);
                 outbox.trace(Effect.Trace.Topic.TUNNEL, tunnel, null, () -> "up: peer " + tunnel.ends.peerName());
             }
             case TunnelOutput.CallOffered(var local, var peer, var request) ->
@@ -260,6 +268,11 @@ final class Tunnels {
             case TunnelOutput.CallEstablished(var local, var _, var facts) ->
                 sessions.established(tunnel, local, facts);
             case TunnelOutput.CallCleared(var local, var reason) -> sessions.cleared(tunnel, local, reason);
+            case TunnelOutput.Resumed() -> {
+                if (resync.succeeded(tunnel)) {
+                    sessions.synchronised(tunnel);
+                }
+            }
             case TunnelOutput.Closed(var reason) -> closed(tunnel, reason);
             case TunnelOutput.Gone() -> tunnel.gone = true;
             case TunnelOutput.CallRefused(var peer, var refusal, var why) -> refused(tunnel, peer, refusal, why);
@@ -286,7 +299,8 @@ final class Tunnels {
 
     private void closed(TunnelEntry tunnel, CloseReason reason) {
         boolean established = tunnel.wasEstablished;
-        table.enter(tunnel, TunnelState.CLOSING, outbox.nowNanos());
+        table.enter(tunnel, TunnelState.CLOSING);
+        resync.failed(tunnel);
         outbox.count(EngineCounter.TUNNELS_CLOSED);
         outbox.trace(
                 Effect.Trace.Topic.TUNNEL,
@@ -331,9 +345,11 @@ final class Tunnels {
         if (!table.holds(tunnel)) {
             return;
         }
-        table.remove(tunnel);
+        // Of one without a machine nobody knows whom it has reached.
+        boolean rests = !tunnel.hasMachine() || tunnel.machine().hasReachedPeer();
+        table.remove(tunnel, rests);
         entrance.admitted(tunnel);
-        if (tunnel.hasMachine() && tunnel.machine().hasReachedPeer()) {
+        if (rests) {
             entrance.ids().free(tunnel.localId, outbox.nowNanos());
         } else {
             entrance.ids().giveBack(tunnel.localId);

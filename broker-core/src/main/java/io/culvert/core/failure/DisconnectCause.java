@@ -1,5 +1,7 @@
 package io.culvert.core.failure;
 
+import java.util.Optional;
+
 /** Why a session ended, as Cisco-Disconnect-Cause (vendor 9, type 195) numbers it in an accounting Stop. */
 public enum DisconnectCause {
     UNKNOWN(2, "Unknown"),
@@ -38,6 +40,16 @@ public enum DisconnectCause {
     DisconnectCause(int number, String text) {
         this.number = number;
         this.text = text;
+    }
+
+    /** The cause with this number; empty: of a newer release. */
+    public static Optional<DisconnectCause> of(int number) {
+        for (var value : values()) {
+            if (value.number == number) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The number in accounting. */

@@ -1,5 +1,7 @@
 package io.culvert.core.failure;
 
+import java.util.Optional;
+
 /** The failure types of the VPDN failure history, with the numbers and texts that its readers know. */
 public enum FailureType {
     UNKNOWN(0, "unknown", "Unknown"),
@@ -31,6 +33,16 @@ public enum FailureType {
         this.number = number;
         this.keyword = keyword;
         this.text = text;
+    }
+
+    /** The type with this number; empty: of a newer release. */
+    public static Optional<FailureType> of(int number) {
+        for (var value : values()) {
+            if (value.number == number) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
     }
 
     /** 0..18. */

@@ -8,6 +8,8 @@ final class AvPairParser {
     private static final String PROTOCOL = "vpdn";
     private static final Pattern LOOKS_LIKE_OURS = Pattern.compile("[l1]2tp-|vpdn-");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]*");
+    private static final Pattern HARMLESS =
+            Pattern.compile("[0-9.:/, -]*|yes|no|true|false|on|off", Pattern.CASE_INSENSITIVE);
     private static final Pattern SPEAKS_OF_SECRETS = Pattern.compile("pas+w(or)?d|pass|pw|secret|psk|key");
 
     private AvPairParser() {}
@@ -65,8 +67,11 @@ final class AvPairParser {
             return new AvPair.Faulty(new PairNotice(
                     PairNotice.Problem.MALFORMED, PROTOCOL + ":", "", "has no attribute before the value; ignored"));
         }
-        // Whatever a name is that no attribute can have, its value may be a secret.
-        boolean isHidden = !NAME.matcher(name).matches() || speaksOfSecrets(name);
+        // Nobody knows what the value is: a mistyped name of a password makes it a secret. Figures and words that are
+        // none are shown.
+        boolean isHidden = !NAME.matcher(name).matches()
+                || speaksOfSecrets(name)
+                || !HARMLESS.matcher(value.strip()).matches();
         return new AvPair.Faulty(new PairNotice(
                 PairNotice.Problem.UNKNOWN,
                 PROTOCOL + ":" + shownName(name),

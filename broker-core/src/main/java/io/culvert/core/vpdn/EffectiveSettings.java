@@ -99,6 +99,43 @@ public final class EffectiveSettings {
                 && value(VpdnSettings.PASSWORD).isEmpty();
     }
 
+    /** What somebody said, secrets included; what holds by default is left out. In the order of {@link VpdnSettings#ALL}. */
+    public List<StatedSetting> stated() {
+        var stated = new ArrayList<StatedSetting>();
+        for (var setting : VpdnSettings.ALL) {
+            if (!(get(setting).origin() instanceof Origin.Default)) {
+                stated.add(stated(setting));
+            }
+        }
+        return stated;
+    }
+
+    private <T> StatedSetting stated(Setting<T> setting) {
+        var effective = get(setting);
+        return new StatedSetting(setting.key(), setting.written(effective.value()), effective.origin());
+    }
+
+    /**
+     * The settings with this {@link #stated()}, without notices. What another release stated and this one does not know, or
+     * cannot read, counts as not stated.
+     */
+    public static EffectiveSettings of(List<StatedSetting> stated, Optional<String> groupName) {
+        var values = new ArrayList<Effective<?>>(VpdnSettings.ALL.size());
+        VpdnSettings.ALL.forEach(setting -> values.add(setting.byDefault()));
+        for (var statement : stated) {
+            VpdnSettings.find(statement.key())
+                    .ifPresent(setting -> values.set(setting.index(), effective(setting, statement)));
+        }
+        return new EffectiveSettings(List.copyOf(values), groupName, List.of());
+    }
+
+    private static <T> Effective<T> effective(Setting<T> setting, StatedSetting statement) {
+        return switch (setting.read(statement.value())) {
+            case Parsed.Ok<T>(var value) -> new Effective<>(value, statement.origin());
+            case Parsed.Fault<T> _ -> setting.byDefault();
+        };
+    }
+
     /** Every setting, in the order of {@link VpdnSettings#ALL}. */
     public List<Row> rows() {
         var rows = new ArrayList<Row>(VpdnSettings.ALL.size());
@@ -133,6 +170,19 @@ public final class EffectiveSettings {
         return reply.values()
                 .get(setting)
                 .map(value -> new Effective<>(value, new Origin.Radius(reply.attribute(setting))));
+    }
+
+    /** Whether the same holds by the same origin; notices do not matter. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EffectiveSettings that
+                && values.equals(that.values)
+                && groupName.equals(that.groupName);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * values.hashCode() + groupName.hashCode();
     }
 
     /** Every setting with its origin; secrets masked. */

@@ -63,7 +63,10 @@ final class PolicyReader {
     private void read(AvPair.Known pair) {
         if (pair.isMisspelled()) {
             said.notice(
-                    Problem.MISSPELLED, pair.written(), "", "is misspelled with the digit one; read as " + pair.name());
+                    Problem.MISSPELLED,
+                    pair.written(),
+                    pair.attribute().use() instanceof Use.Sets(var setting) ? shown(setting, pair) : shown(pair),
+                    "is misspelled with the digit one; read as " + pair.name());
         }
         switch (pair.attribute().use()) {
             case Use.Sets(var setting) -> set(setting, pair);
@@ -87,11 +90,7 @@ final class PolicyReader {
         if (setting.levels().contains(level)) {
             said.offer(setting, pair.attribute().rank(), pair.name(), pair.written(), pair.value());
         } else {
-            said.notice(
-                    Problem.NO_EFFECT,
-                    pair.written(),
-                    setting.isSecret() ? SettingType.Password.MASK : shown(pair),
-                    ONLY_FOR_TUNNEL);
+            said.notice(Problem.NO_EFFECT, pair.written(), shown(setting, pair), ONLY_FOR_TUNNEL);
         }
     }
 
@@ -174,6 +173,10 @@ final class PolicyReader {
 
     private void noEffect(AvPair.Known pair, String text) {
         said.notice(Problem.NO_EFFECT, pair.written(), shown(pair), text);
+    }
+
+    private static String shown(Setting<?> setting, AvPair.Known pair) {
+        return setting.isSecret() ? SettingType.Password.MASK : shown(pair);
     }
 
     private static String shown(AvPair.Known pair) {

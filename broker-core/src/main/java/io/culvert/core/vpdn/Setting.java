@@ -1,5 +1,6 @@
 package io.culvert.core.vpdn;
 
+import io.culvert.octets.Secret;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -35,9 +36,11 @@ public final class Setting<T> {
             case SettingType.Password _ -> true;
             case SettingType.Maybe<?>(var inner, var _) -> isSecret(inner);
             case SettingType.Flag _,
+                    SettingType.Choice<?> _,
                     SettingType.Count _,
                     SettingType.Seconds _,
                     SettingType.Name _,
+                    SettingType.VpnId _,
                     SettingType.Ipv4 _ -> false;
         };
     }
@@ -85,6 +88,16 @@ public final class Setting<T> {
     /** What {@link #parse} reads as {@code value}; a mask where it {@link #isSecret}; empty for none without a word. */
     public String print(T value) {
         return type.print(value);
+    }
+
+    /** {@code value}, whatever it is, so that {@link #read} reads it again. */
+    Secret written(T value) {
+        return Secret.of(type.octets(value));
+    }
+
+    /** What {@link #written} wrote; a fault for what another release wrote and this one has no use for. */
+    Parsed<T> read(Secret written) {
+        return type.read(written.reveal());
     }
 
     /** Place in {@link VpdnSettings#ALL}. */

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /** The values that a setting can have: how they are read, bounded and printed. */
 sealed interface SettingType<T> {
@@ -20,6 +22,16 @@ sealed interface SettingType<T> {
 
     /** E.g. {@code must be between 1 and 1024}. */
     String expectation();
+
+    /** The octets that {@link #read} reads as {@code value}; a secret as it is. */
+    default Octets octets(T value) {
+        return Octets.utf8(print(value));
+    }
+
+    /** Total, like {@link #parse}. */
+    default Parsed<T> read(Octets octets) {
+        return parse(octets.toUtf8());
+    }
 
     /** {@code yes}, {@code 1}, {@code true} and their opposites. */
     record Flag() implements SettingType<Boolean> {
@@ -45,6 +57,39 @@ sealed interface SettingType<T> {
         @Override
         public String expectation() {
             return "must be yes, no, 1, 0, true or false";
+        }
+    }
+
+    /** One of a few words: the constants of an enum in lower case. */
+    record Choice<E extends Enum<E>>(Class<E> words) implements SettingType<E> {
+        @Override
+        public Parsed<E> parse(String text) {
+            var word = text.strip();
+            for (var constant : words.getEnumConstants()) {
+                if (print(constant).equalsIgnoreCase(word)) {
+                    return new Parsed.Ok<>(constant);
+                }
+            }
+            return new Parsed.Fault<>(false, expectation());
+        }
+
+        @Override
+        public boolean accepts(E value) {
+            return true;
+        }
+
+        @Override
+        public String print(E value) {
+            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        @Override
+        public String expectation() {
+            var all = new StringJoiner(" or ", "must be ", "");
+            for (var constant : words.getEnumConstants()) {
+                all.add(print(constant));
+            }
+            return all.toString();
         }
     }
 
@@ -150,6 +195,32 @@ sealed interface SettingType<T> {
         }
     }
 
+    /** A VPN by the OUI of who numbered it, and its index there, both in hexadecimal digits: {@code a1:3f6c}. */
+    record VpnId() implements SettingType<String> {
+        private static final Pattern FORM = Pattern.compile("[0-9a-fA-F]{1,6}:[0-9a-fA-F]{1,8}");
+
+        @Override
+        public Parsed<String> parse(String text) {
+            var id = text.strip();
+            return accepts(id) ? new Parsed.Ok<>(id) : new Parsed.Fault<>(false, expectation());
+        }
+
+        @Override
+        public boolean accepts(String value) {
+            return FORM.matcher(value).matches();
+        }
+
+        @Override
+        public String print(String value) {
+            return value;
+        }
+
+        @Override
+        public String expectation() {
+            return "must be an OUI of 6 hexadecimal digits at most, a colon, and an index of 8 at most";
+        }
+    }
+
     /** The IPv4 address of a host, in dotted decimal. */
     record Ipv4() implements SettingType<String> {
         @Override
@@ -200,6 +271,18 @@ sealed interface SettingType<T> {
         }
 
         @Override
+        public Octets octets(Secret value) {
+            return value.reveal();
+        }
+
+        /** Takes what is no text, too: a RADIUS server may have given it. */
+        @Override
+        public Parsed<Secret> read(Octets octets) {
+            var secret = Secret.of(octets);
+            return accepts(secret) ? new Parsed.Ok<>(secret) : new Parsed.Fault<>(true, expectation());
+        }
+
+        @Override
         public String expectation() {
             return "must be a secret of 1 to " + mostOctets + " octets in UTF-8, not blank";
         }
@@ -230,6 +313,22 @@ sealed interface SettingType<T> {
         @Override
         public String print(Optional<T> value) {
             return value.map(type::print).orElse(none);
+        }
+
+        @Override
+        public Octets octets(Optional<T> value) {
+            return value.map(type::octets).orElseGet(() -> Octets.utf8(none));
+        }
+
+        @Override
+        public Parsed<Optional<T>> read(Octets octets) {
+            if (octets.equals(Octets.utf8(none))) {
+                return new Parsed.Ok<>(Optional.empty());
+            }
+            return switch (type.read(octets)) {
+                case Parsed.Ok<T>(var value) -> new Parsed.Ok<>(Optional.of(value));
+                case Parsed.Fault<T>(var isOutOfRange, var _) -> new Parsed.Fault<>(isOutOfRange, expectation());
+            };
         }
 
         @Override

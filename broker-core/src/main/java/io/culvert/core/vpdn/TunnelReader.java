@@ -83,6 +83,13 @@ final class TunnelReader {
         var addresses = said.get(VpdnAttribute.IP_ADDRESSES, String.class);
         var alternatives = new ArrayList<TunnelAlternative>();
         usable.forEach(this::contradictions);
+        if (tunnels.isEmpty() && addresses.isPresent() && !namesL2tp) {
+            // Attributes without a type are L2TP's all the same; the pair form has to name its protocol.
+            if (!namesProtocol) {
+                said.notice(Problem.TRUNCATED, "vpdn:tunnel-type", "", "is missing; the tunnel is ignored");
+            }
+            return alternatives;
+        }
         if (usable.stream().allMatch(tunnel -> tunnel.serverEndpoint().isEmpty()) && addresses.isPresent()) {
             addresses(addresses.get(), usable, tunnels.isEmpty(), alternatives);
             return alternatives;

@@ -38,7 +38,7 @@ enum VpdnAttribute {
     TOS("tos", new Use.Fixed(new SettingType.Count(0, 255), "0", Use.OUTER_TOS)),
     SOURCE_IP("source-ip", new Use.Destination(new SettingType.Ipv4())),
     VPN_VRF("vpn-vrf", Use.Fixed.never(Use.VRF)),
-    VPN_ID("vpn-id", Use.Fixed.never(Use.VRF)),
+    VPN_ID("vpn-id", new Use.Fixed(new SettingType.VpnId(), "", Use.VRF)),
     VPDN_GROUP("vpdn-group", new Use.Profile()),
     VPDN_TEMPLATE("vpdn-template", new Use.Profile()),
     VPDN_VTEMPLATE("vpdn-vtemplate", new Use.Sets(VpdnSettings.VIRTUAL_TEMPLATE)),

@@ -6,6 +6,7 @@ import static io.culvert.core.vpdn.Level.RADIUS_TUNNEL;
 import static io.culvert.core.vpdn.Level.RADIUS_USER;
 import static io.culvert.core.vpdn.Level.TEMPLATE;
 
+import io.culvert.core.vpdn.SettingType.Choice;
 import io.culvert.core.vpdn.SettingType.Count;
 import io.culvert.core.vpdn.SettingType.Flag;
 import io.culvert.core.vpdn.SettingType.Maybe;
@@ -44,6 +45,14 @@ public final class VpdnSettings {
 
     /** Messages: what a tunnel with HA has outstanding at most, in both directions. */
     public static final Setting<Integer> RESYNC = add("resync", "l2tp tunnel resync", new Count(1, 1024), 10, SESSION);
+
+    /** What becomes of a call that a peer asks for while its tunnel resynchronises after a switchover. */
+    public static final Setting<ResyncNewCalls> RESYNC_NEW_CALLS = add(
+            "resync-new-calls",
+            "l2tp tunnel resync new-calls",
+            new Choice<>(ResyncNewCalls.class),
+            ResyncNewCalls.REFUSE,
+            CONFIGURED);
 
     /** How often a control message is sent again before the tunnel is given up. */
     public static final Setting<Integer> RETRANSMIT_RETRIES =

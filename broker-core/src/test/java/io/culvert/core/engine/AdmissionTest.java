@@ -20,11 +20,10 @@ class AdmissionTest {
         for (int i = 0; i < 3; i++) {
             assertThat(admission.enter(Samples.ip("192.0.2.1"), NOW)).isEmpty();
         }
-        assertThat(admission.enter(Samples.ip("192.0.2.1"), NOW))
-                .contains(EngineCounter.HALF_OPEN_TUNNELS_PER_PEER_LIMITED);
+        assertThat(admission.enter(Samples.ip("192.0.2.1"), NOW)).contains(Admission.Bound.HALF_OPEN_OF_PEER);
         assertThat(admission.enter(Samples.ip("192.0.2.2"), NOW)).isEmpty();
         assertThat(admission.enter(Samples.ip("192.0.2.3"), NOW)).isEmpty();
-        assertThat(admission.enter(Samples.ip("192.0.2.4"), NOW)).contains(EngineCounter.HALF_OPEN_TUNNELS_LIMITED);
+        assertThat(admission.enter(Samples.ip("192.0.2.4"), NOW)).contains(Admission.Bound.HALF_OPEN);
         admission.leave(Samples.ip("192.0.2.1"));
         assertThat(admission.halfOpen()).isEqualTo(4);
         assertThat(admission.enter(Samples.ip("192.0.2.4"), NOW)).isEmpty();
@@ -35,15 +34,15 @@ class AdmissionTest {
         var admission = new Admission(LIMITS);
         var peer = Samples.ip("192.0.2.1");
         for (int i = 0; i < 4; i++) {
-            assertThat(admission.enter(peer, NOW)).isNotEqualTo(Optional.of(EngineCounter.SCCRQ_RATE_LIMITED));
+            assertThat(admission.enter(peer, NOW)).isNotEqualTo(Optional.of(Admission.Bound.RATE));
             if (i < 3) {
                 admission.leave(peer);
             }
         }
-        assertThat(admission.enter(peer, NOW)).contains(EngineCounter.SCCRQ_RATE_LIMITED);
-        assertThat(admission.enter(peer, NOW + SECOND / 2 - 1)).contains(EngineCounter.SCCRQ_RATE_LIMITED);
+        assertThat(admission.enter(peer, NOW)).contains(Admission.Bound.RATE);
+        assertThat(admission.enter(peer, NOW + SECOND / 2 - 1)).contains(Admission.Bound.RATE);
         assertThat(admission.enter(peer, NOW + SECOND / 2)).isEmpty();
-        assertThat(admission.enter(peer, NOW + SECOND / 2)).contains(EngineCounter.SCCRQ_RATE_LIMITED);
+        assertThat(admission.enter(peer, NOW + SECOND / 2)).contains(Admission.Bound.RATE);
     }
 
     @Test

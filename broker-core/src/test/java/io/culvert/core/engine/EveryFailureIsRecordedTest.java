@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.core.failure.FailureType;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +21,7 @@ class EveryFailureIsRecordedTest {
             FailureType.TUNNEL_IN_RESYNC);
 
     static Stream<FailureRow> rows() {
-        return Stream.of(TunnelFailures.rows(), CallFailures.rows(), PeerDisconnects.rows(), LinkFailures.rows())
-                .flatMap(List::stream);
+        return FailurePaths.rows();
     }
 
     @ParameterizedTest

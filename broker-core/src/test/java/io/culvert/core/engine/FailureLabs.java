@@ -55,7 +55,8 @@ final class FailureLabs {
                 addresses,
                 settings.sessions(),
                 settings.limits(),
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static EngineSettings with(EngineSettings settings, TunnelDefaults tunnels) {
@@ -68,7 +69,8 @@ final class FailureLabs {
                 settings.addresses(),
                 settings.sessions(),
                 settings.limits(),
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static Lab plain() {

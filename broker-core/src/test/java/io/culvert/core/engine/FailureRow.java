@@ -95,10 +95,16 @@ record FailureRow(
         return new AaaReply.Rejected(Optional.of(text), Optional.empty());
     }
 
-    void verify() {
+    /** The lab, where it has happened. */
+    Lab driven() {
         var made = lab.get();
         drive.accept(made);
         made.run();
+        return made;
+    }
+
+    void verify() {
+        var made = driven();
         assertThat(made.failures()).as("failures").hasSize(1);
         var failure = made.failures().getFirst();
         assertThat(failure.type().number()).as("type").isEqualTo(type);

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A LAC with one tunnel, played by the l2tp machine. */
@@ -32,6 +33,8 @@ final class Lac {
     final List<CloseReason> closed = new ArrayList<>();
     /** A deaf LAC takes nothing and says nothing. */
     boolean deaf;
+    /** What the line does to messages from the LAC. */
+    UnaryOperator<Octets> line = datagram -> datagram;
 
     private final Lab lab;
     private final TunnelSettings settings;
@@ -141,7 +144,7 @@ final class Lac {
             case TunnelOutput.Send(var datagram, var ns, var _) -> {
                 if (!deaf) {
                     ns.ifPresent(number -> tunnel().released(number, lab.now));
-                    lab.fromLac(this, datagram);
+                    lab.fromLac(this, line.apply(datagram));
                 }
             }
             case TunnelOutput.CallAccepted(var local, var _) ->
@@ -162,6 +165,7 @@ final class Lac {
                     TunnelOutput.LinkInfo _,
                     TunnelOutput.WanErrors _,
                     TunnelOutput.Gone _,
+                    TunnelOutput.Resumed _,
                     TunnelOutput.Counted _,
                     TunnelOutput.CallRefused _,
                     TunnelOutput.AvpIgnored _,

@@ -134,7 +134,6 @@ final class LinkFailures {
                         .reply("wrong password")
                         .sessionOf("bob@example.net"),
                 line("no user name", LinkFailures::nameless, 4, 43, "sent CDN 3", "16.c223.1")
-                        .reply("no user name")
                         .session(),
                 FailureRow.of(
                                 "another user on an authenticated link",
@@ -150,7 +149,6 @@ final class LinkFailures {
                                 43,
                                 "sent CDN 3")
                         .ppp("16.c223.1")
-                        .reply("another user on an authenticated link")
                         .sessionOf("alice"),
                 line("the client does not answer CHAP", without(CHAP), 10, 170, "sent CDN 3", "13.c223.0")
                         .session(),

@@ -59,6 +59,11 @@ final class Packets {
                 Hiding.none());
     }
 
+    /** The same with an AVP of another type, and not mandatory, in the place of the Assigned Tunnel ID. */
+    static Octets withoutAssignedTunnelId(Octets sccrq) {
+        return Octets.ofHex(sccrq.toHex().replaceFirst("8008" + "0000" + "0009", "0008" + "0000" + "0063"));
+    }
+
     static Octets stopCcn(int assigned) {
         return stopCcn(assigned, Hiding.none());
     }

@@ -56,7 +56,8 @@ final class Samples {
                 addresses,
                 SessionSettings.DEFAULTS,
                 Limits.DEFAULTS,
-                false);
+                false,
+                true);
     }
 
     static EngineSettings with(EngineSettings settings, SessionSettings sessions) {
@@ -69,7 +70,8 @@ final class Samples {
                 settings.addresses(),
                 sessions,
                 settings.limits(),
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static EngineSettings with(EngineSettings settings, Limits limits) {
@@ -82,7 +84,8 @@ final class Samples {
                 settings.addresses(),
                 settings.sessions(),
                 limits,
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static EngineSettings with(EngineSettings settings, VpdnConfiguration configuration) {
@@ -95,7 +98,8 @@ final class Samples {
                 settings.addresses(),
                 settings.sessions(),
                 settings.limits(),
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static EngineSettings with(EngineSettings settings, PppSettings ppp) {
@@ -108,7 +112,8 @@ final class Samples {
                 settings.addresses(),
                 settings.sessions(),
                 settings.limits(),
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static EngineSettings with(EngineSettings settings, ShardId shard) {
@@ -121,7 +126,8 @@ final class Samples {
                 settings.addresses(),
                 settings.sessions(),
                 settings.limits(),
-                settings.trace());
+                settings.trace(),
+                settings.checkpointing());
     }
 
     static AddressSettings addresses(String first, String last) {

@@ -120,10 +120,8 @@ class SessionLimitTest {
         assertThat(dial(1, young).isUp()).isFalse();
         change(configuration(OPEN, Samples.group("a", OPEN, "a")));
         assertThat(dial(1, young).isUp())
-                .as("its tunnel keeps its limit, and knows its own shard alone")
-                .isTrue();
-        assertThat(dial(1, young).isUp()).isTrue();
-        assertThat(dial(1, young).isUp()).isFalse();
+                .as("its tunnel keeps its limit, over all shards")
+                .isFalse();
         var youngest = lac(1, 3, "a");
         assertThat(dial(1, youngest).isUp()).isTrue();
     }
@@ -138,6 +136,82 @@ class SessionLimitTest {
         change(configuration(OPEN, limited("a", 2, "a")));
         var one = lac(1, 2, "a");
         assertThat(dial(1, one).isUp()).isFalse();
+    }
+
+    @Test
+    void aLimitOfATemplateThatRadiusNamesCountsOverAllShards() {
+        var template = new VpdnTemplate("t", OPEN.with(VpdnSettings.SESSION_LIMIT, Optional.of(2)));
+        begin(
+                2,
+                Samples.authorizing(new VpdnConfiguration(
+                        OPEN,
+                        List.of(template),
+                        List.of(Samples.group("a", OPEN, "a")),
+                        Samples.configuration().tunnelAuthorization())));
+        shards.get(0).aaa.tunnels.put("a", FakeAaa.accept());
+        shards.get(1).aaa.tunnels.put("a", FakeAaa.accept("vpdn:vpdn-template=t"));
+        var plain = lac(0, 1, "a");
+        assertThat(dial(0, plain).isUp()).isTrue();
+        assertThat(counted(0)).as("nobody counts yet").isEmpty();
+        var limited = lac(1, 2, "a");
+        assertThat(counted(0)).as("it is asked").hasSize(1);
+        assertThat(dial(1, limited).isUp()).isTrue();
+        assertThat(dial(1, limited).isUp()).as("the sessions of the group").isFalse();
+        assertThat(dial(0, plain).isUp()).as("its tunnel has no limit").isTrue();
+    }
+
+    @Test
+    void theLimitOfAGroupThatIsRemovedHoldsForItsTunnelsOverAllShards() {
+        begin(2, configuration(OPEN, limited("a", 3, "a")));
+        var zero = lac(0, 1, "a");
+        var one = lac(1, 2, "a");
+        assertThat(dial(0, zero).isUp()).isTrue();
+        change(configuration(OPEN, Samples.group("b", OPEN, "b")));
+        assertThat(dial(1, one).isUp()).isTrue();
+        var last = dial(0, zero);
+        assertThat(last.isUp()).isTrue();
+        assertThat(dial(0, zero).isUp()).isFalse();
+        assertThat(dial(1, one).isUp()).isFalse();
+        last.hangUp();
+        shards.getFirst().advance(Duration.ofSeconds(5));
+        run();
+        assertThat(dial(1, one).isUp()).isTrue();
+    }
+
+    @Test
+    void aShardThatHeardOldFiguresForgetsThemWhenTheLimitComesBack() {
+        begin(2, configuration(OPEN, limited("a", 1, "a")));
+        var zero = lac(0, 1, "a");
+        var lost = shards.getFirst().toShard;
+        var client = dial(0, zero);
+        assertThat(client.isUp()).isTrue();
+        change(configuration(OPEN, Samples.group("a", OPEN, "a")));
+        shards.getFirst().toShard = (to, message) -> {};
+        client.hangUp();
+        shards.getFirst().advance(Duration.ofSeconds(5));
+        shards.getFirst().toShard = lost;
+        change(configuration(OPEN, limited("a", 1, "a")));
+        assertThat(dial(1, lac(1, 2, "a")).isUp()).isTrue();
+    }
+
+    @Test
+    void shardsThatChangeOneAfterTheOtherAgreeInTheEnd() {
+        begin(2, configuration(OPEN, limited("a", 2, "a")));
+        var zero = lac(0, 1, "a");
+        var unlimited = new PolicyChanged(VpdnPolicy.of(configuration(OPEN, Samples.group("a", OPEN, "a"))));
+        var limited = new PolicyChanged(VpdnPolicy.of(configuration(OPEN, limited("a", 1, "a"))));
+        shards.get(1).input(unlimited);
+        var client = dial(0, zero);
+        shards.get(0).input(unlimited);
+        client.hangUp();
+        shards.getFirst().advance(Duration.ofSeconds(5));
+        shards.get(1).input(limited);
+        shards.get(0).input(limited);
+        run();
+        var one = lac(1, 2, "a");
+        assertThat(dial(1, one).isUp()).as("none is left on the other").isTrue();
+        assertThat(dial(1, one).isUp()).isFalse();
+        assertThat(dial(0, lac(0, 3, "a")).isUp()).isFalse();
     }
 
     private static VpdnConfiguration configuration(SettingValues global, VpdnGroup... groups) {

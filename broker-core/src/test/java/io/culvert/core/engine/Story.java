@@ -14,12 +14,13 @@ final class Story {
 
     static String of(Effect effect) {
         return switch (effect) {
+            case Effect.Append(var changes) -> "append " + changes.size();
             case Effect.SendControl(var _, var _, var _, var datagram) -> "control " + message(datagram);
             case Effect.SendPpp(var _, var _, var frame) -> "ppp " + frame(frame);
             case Effect.AskAaa(var _, AaaRequest.AuthenticateUser user) ->
                 "ask " + user.credential().getClass().getSimpleName() + " " + user.userName();
             case Effect.AskAaa(var _, AaaRequest.AuthorizeTunnel tunnel) -> "ask for tunnel of " + tunnel.peerName();
-            case Effect.Account(var record) ->
+            case Effect.Account(var _, var record) ->
                 switch (record.event()) {
                     case Event.Start() ->
                         "start " + record.userName() + " "

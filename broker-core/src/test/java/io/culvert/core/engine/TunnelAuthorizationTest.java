@@ -27,9 +27,11 @@ import io.culvert.l2tp.SequenceNumber;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
+import io.culvert.l2tp.wire.GeneralError;
 import io.culvert.l2tp.wire.Header;
 import io.culvert.l2tp.wire.Header.ControlHeader;
 import io.culvert.l2tp.wire.MessageCodec;
+import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.TunnelMessage.Sccrp;
 import io.culvert.l2tp.wire.TunnelMessage.StopCcn;
 import io.culvert.octets.Octets;
@@ -151,14 +153,26 @@ class TunnelAuthorizationTest {
     }
 
     @Test
-    void anUnavailableAaaRefusesTheTunnelTemporarily() {
-        lab.aaa.tunnels.put("lac-n", new AaaReply.Unavailable("no server answered"));
+    void ourReasonToRejectIsToldToTheHistoryAlone() {
+        lab.aaa.tunnels.put("lac-n", AaaReply.Rejected.because("the profile is not for tunnels"));
         receive(PATH, sccrq(7, "lac-n"));
-        assertThat(stopCcnSent().result().code()).isEqualTo(2);
-        assertThat(stopCcnSent().result().errorCode()).contains(4);
+        assertThat(stopCcnSent().result().message()).contains("the tunnel was not authorized");
+        assertThat(onlyFailure().type()).isEqualTo(FailureType.AUTHORIZATION_FAILED);
+        assertThat(onlyFailure().reason()).isEqualTo("the profile is not for tunnels");
+        assertThat(onlyFailure().aaaReply()).isEmpty();
+        assertThat(onlyFailure().clearing().orElseThrow().text()).contains("the tunnel was not authorized");
+    }
+
+    @Test
+    void anUnavailableAaaRefusesTheTunnelTemporarily() {
+        lab.aaa.tunnels.put("lac-n", new AaaReply.Unavailable("no answer from 198.51.100.7:1812"));
+        receive(PATH, sccrq(7, "lac-n"));
+        assertThat(stopCcnSent().result())
+                .as("without a word of our servers")
+                .isEqualTo(Result.of(GeneralError.INSUFFICIENT_RESOURCES, "the tunnel cannot be authorized now"));
         assertThat(onlyFailure().type()).isEqualTo(FailureType.AUTHORIZATION);
         assertThat(onlyFailure().cause().number()).isEqualTo(101);
-        assertThat(onlyFailure().reason()).isEqualTo("no server answered");
+        assertThat(onlyFailure().reason()).isEqualTo("no answer from 198.51.100.7:1812");
         assertThatNothingIsLeft();
     }
 
@@ -252,7 +266,10 @@ class TunnelAuthorizationTest {
         receive(stranger(2), sccrq(1, "lac-n"));
         assertThat(lab.tunnels()).hasSize(3);
         receive(stranger(3), sccrq(1, "lac-n"));
-        assertThat(onlyFailure().type()).isEqualTo(FailureType.NO_RESOURCES_AVAILABLE);
+        assertThat(lab.failures())
+                .extracting(FailureEvent::reason)
+                .containsExactly("too many half-open tunnels of this peer", "tunnel limit reached");
+        assertThat(lab.failures()).extracting(FailureEvent::type).containsOnly(FailureType.NO_RESOURCES_AVAILABLE);
         assertThat(lab.tunnels()).hasSize(3);
         assertThat(lab.aaa.askedAboutTunnels).hasSize(3);
         for (var question : lab.all(Effect.AskAaa.class)) {
@@ -297,6 +314,7 @@ class TunnelAuthorizationTest {
         lab.aaa.tunnels.put("lac-n", FakeAaa.accept("vpdn:tunnel-type=pptp"));
         receive(PATH, sccrq(7, "lac-n"));
         assertThat(onlyFailure().type()).isEqualTo(FailureType.AUTHORIZATION_FAILED);
+        assertThat(onlyFailure().reason()).isEqualTo("the profile is for another tunnel protocol");
         assertThat(stopCcnSent().result().code()).isEqualTo(4);
         assertThatNothingIsLeft();
     }

@@ -118,6 +118,17 @@ final class TunnelFailures {
                         603,
                         "sent StopCCN 2/8",
                         with(sccrq(101, "lac.example"), UNKNOWN_MANDATORY)),
+                knock(
+                                "an SCCRQ that cannot be read and does not say which tunnel it opens",
+                                settings(),
+                                18,
+                                603,
+                                "none",
+                                Packets.withoutAssignedTunnelId(sccrq(101, "lac.example")))
+                        .about(About.UNREADABLE_TUNNEL),
+                crowded("too many half-open tunnels of all peers", new Limits(9, 1, 1, 9, 9, 9, 9, 9, 9), 9),
+                crowded("too many half-open tunnels of one peer", new Limits(9, 9, 1, 9, 9, 9, 9, 9, 9), 1),
+                crowded("too many SCCRQs a second of one peer", new Limits(9, 9, 9, 9, 9, 1, 1, 9, 9), 1),
                 FailureRow.of(
                                 "an SCCRQ that hides which tunnel it opens from the secret of AAA",
                                 () -> new Lab(authorizing(gold())),
@@ -135,6 +146,23 @@ final class TunnelFailures {
     private static FailureRow knock(
             String name, EngineSettings settings, int type, int cause, String clearing, Octets sccrq) {
         return FailureRow.of(name, () -> new Lab(settings), lab -> receive(lab, sccrq), type, cause, clearing)
+                .about(About.REFUSED_TUNNEL);
+    }
+
+    /** A tunnel is being set up; {@code peer} is 1 for the one that knocks. */
+    private static FailureRow crowded(String name, Limits limits, int peer) {
+        return FailureRow.of(
+                        name,
+                        () -> new Lab(Samples.with(settings(), limits)),
+                        lab -> {
+                            lab.input(new ControlPacketReceived(
+                                    peer == 1 ? FailureLabs.PATH : Packets.stranger(peer), sccrq(7, "lac.example")));
+                            lab.run();
+                            receive(lab, sccrq(101, "lac.example"));
+                        },
+                        9,
+                        602,
+                        "none")
                 .about(About.REFUSED_TUNNEL);
     }
 

@@ -39,15 +39,16 @@ class DestinationReplyTest {
                 "2001:db8::1,lns.example.net | 2001:db8::1/0 lns.example.net/0",
             })
     void ipAddressesAreGroupsOfPriority(String text, String alternatives) {
-        var policy = destinationReply("vpdn:ip-addresses=" + text);
+        var policy = destinationReply("tunnel-type=l2tp", "vpdn:ip-addresses=" + text);
         assertThat(shown(policy)).isEqualTo(alternatives);
         assertThat(policy.notices()).isEmpty();
-        assertThat(shown(destinationReply("IP-Addresses * " + text))).isEqualTo(alternatives);
+        assertThat(shown(destinationReply("tunnel-type=l2tp", "IP-Addresses * " + text)))
+                .isEqualTo(alternatives);
     }
 
     @Test
     void aSeventhGroupOfPriorityDoesNotCount() {
-        var policy = destinationReply("vpdn:ip-addresses=a/b/c/d/e/f,g/h i");
+        var policy = destinationReply("tunnel-type=l2tp", "vpdn:ip-addresses=a/b/c/d/e/f,g/h i");
         assertThat(shown(policy)).isEqualTo("a/0 b/1 c/2 d/3 e/4 f/5 g/5");
         assertThat(policy.notices())
                 .containsExactly(new PairNotice(
@@ -80,7 +81,7 @@ class DestinationReplyTest {
                 "a_b!",
             })
     void whatIsNoEndpointIsSaidAndTheRestKept(String server) {
-        var policy = destinationReply("vpdn:ip-addresses=" + server + ",10.0.0.9");
+        var policy = destinationReply("tunnel-type=l2tp", "vpdn:ip-addresses=" + server + ",10.0.0.9");
         assertThat(shown(policy)).isEqualTo("10.0.0.9/0");
         assertThat(policy.notices())
                 .containsExactly(new PairNotice(
@@ -111,7 +112,7 @@ class DestinationReplyTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", ",", " / , "})
     void aListWithoutAnAddressIsTruncated(String text) {
-        var policy = destinationReply("vpdn:ip-addresses=" + text);
+        var policy = destinationReply("tunnel-type=l2tp", "vpdn:ip-addresses=" + text);
         assertThat(policy.alternatives()).isEmpty();
         assertThat(policy.notices())
                 .containsExactly(new PairNotice(
@@ -162,6 +163,20 @@ class DestinationReplyTest {
     }
 
     @Test
+    void pairsAloneHaveToNameTheirProtocol() {
+        var policy = destinationReply("vpdn:ip-addresses=a");
+        assertThat(policy.alternatives()).isEmpty();
+        assertThat(policy.notices())
+                .containsExactly(
+                        new PairNotice(Problem.TRUNCATED, "vpdn:tunnel-type", "", "is missing; the tunnel is ignored"));
+        var other = destinationReply("vpdn:tunnel-type=l2f", "vpdn:ip-addresses=a");
+        assertThat(other.alternatives()).isEmpty();
+        assertThat(other.notices().stream().map(PairNotice::problem)).containsExactly(Problem.NOT_SUPPORTED);
+        assertThat(shown(destinationReply("vpdn:ip-addresses=a", "tunnel-type=L2TP")))
+                .isEqualTo("a/0");
+    }
+
+    @Test
     void pairsSayWhatHoldsForAllAlternatives() {
         var policy = destinationReply(
                 "vpdn:tunnel-type=l2tp",
@@ -187,9 +202,10 @@ class DestinationReplyTest {
 
     @Test
     void ofTheNamesOfTheLacTheTunnelIdCounts() {
-        var policy = destinationReply("vpdn:ip-addresses=a", "vpdn:nas-name=NAS", "vpdn:tunnel-id=LAC");
+        var policy =
+                destinationReply("tunnel-type=l2tp", "vpdn:ip-addresses=a", "vpdn:nas-name=NAS", "vpdn:tunnel-id=LAC");
         assertThat(policy.alternatives().getFirst().localName()).contains("LAC");
-        assertThat(destinationReply("vpdn:ip-addresses=a", "vpdn:nas-name=NAS")
+        assertThat(destinationReply("tunnel-type=l2tp", "vpdn:ip-addresses=a", "vpdn:nas-name=NAS")
                         .alternatives()
                         .getFirst()
                         .localName())
@@ -393,6 +409,12 @@ class DestinationReplyTest {
             gw-name=a\u0001 | MALFORMED | must be a name of 1 to 255 octets in UTF-8; ignored
             nas-name=LAC | - |
             vpn-vrf=red | NOT_SUPPORTED | is not supported: there are no VRFs; ignored
+            vpn-id=a1:3F6C | NOT_SUPPORTED | is not supported: there are no VRFs; ignored
+            vpn-id=ffffff:ffffffff | NOT_SUPPORTED | is not supported: there are no VRFs; ignored
+            vpn-id=1000000:1 | MALFORMED | must be an OUI of 6 hexadecimal digits at most, a colon, and an index of 8 at most; ignored
+            vpn-id=a1:123456789 | MALFORMED | must be an OUI of 6 hexadecimal digits at most, a colon, and an index of 8 at most; ignored
+            vpn-id=a1 | MALFORMED | must be an OUI of 6 hexadecimal digits at most, a colon, and an index of 8 at most; ignored
+            vpn-id=red:1 | MALFORMED | must be an OUI of 6 hexadecimal digits at most, a colon, and an index of 8 at most; ignored
             """;
 
     @Test

@@ -66,7 +66,10 @@ class TunnelReplyTest {
         assertThat(policy.values()).as(pair).isEqualTo(SettingValues.NONE.with(setting, value));
         assertThat(policy.attribute(setting)).isEqualTo("vpdn:" + name);
         assertThat(policy.notices())
-                .containsExactlyElementsOf(name.equals(spelled) ? List.of() : List.of(misspelled(name, spelled)));
+                .containsExactlyElementsOf(
+                        name.equals(spelled)
+                                ? List.of()
+                                : List.of(misspelled(name, spelled, setting.isSecret() ? "******" : text.strip())));
     }
 
     private static void checkFault(Setting<?> setting, String spelled, String pair, Problem problem, String text) {
@@ -78,9 +81,9 @@ class TunnelReplyTest {
         assertThat(policy.notices()).hasSize(spelled.startsWith("12tp") ? 2 : 1);
     }
 
-    private static PairNotice misspelled(String name, String spelled) {
+    private static PairNotice misspelled(String name, String spelled, String value) {
         return new PairNotice(
-                Problem.MISSPELLED, "vpdn:" + spelled, "", "is misspelled with the digit one; read as vpdn:" + name);
+                Problem.MISSPELLED, "vpdn:" + spelled, value, "is misspelled with the digit one; read as vpdn:" + name);
     }
 
     private static Stream<String> words(String text) {
@@ -176,7 +179,7 @@ class TunnelReplyTest {
         assertThat(policy.values()).isEqualTo(SettingValues.NONE.with(VpdnSettings.RESYNC, 4));
         assertThat(policy.notices())
                 .containsExactly(
-                        misspelled("l2tp-tunnel-resync-packet", "12tp-tunnel-resync-packet"),
+                        misspelled("l2tp-tunnel-resync-packet", "12tp-tunnel-resync-packet", "250"),
                         new PairNotice(
                                 Problem.CONTRADICTORY,
                                 "vpdn:12tp-tunnel-resync-packet",

@@ -114,6 +114,9 @@ class VpdnPolicyTest {
         if (setting.defaultValue() instanceof Boolean) {
             return place % 2 == 0 ? "yes" : "no";
         }
+        if (setting.equals(VpdnSettings.RESYNC_NEW_CALLS)) {
+            return place % 2 == 0 ? "hold" : "refuse";
+        }
         return setting.equals(VpdnSettings.HISTORY_TABLE_SIZE) ? "30" : Integer.toString(5 + place % 4);
     }
 

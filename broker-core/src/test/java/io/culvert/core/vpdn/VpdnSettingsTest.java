@@ -26,6 +26,7 @@ class VpdnSettingsTest {
             l2tp-sso | l2tp sso enable | true | G | FLAG
             sso | sso enable | true | TPRU | FLAG
             resync | l2tp tunnel resync | 10 | GTPRU | COUNT 1 1024
+            resync-new-calls | l2tp tunnel resync new-calls | refuse | GTP | WORDS refuse hold
             retransmit-retries | l2tp tunnel retransmit retries | 10 | GTPR | COUNT 5 1000
             retransmit-initial | l2tp tunnel retransmit timeout min | 1 | GTPR | SECONDS 1 8
             retransmit-maximum | l2tp tunnel retransmit timeout max | 8 | GTPR | SECONDS 1 8
@@ -103,6 +104,7 @@ class VpdnSettingsTest {
             var cases = new ArrayList<Case>();
             switch (range[0]) {
                 case "FLAG" -> flags(setting, cases);
+                case "WORDS" -> words(setting, range, cases);
                 case "COUNT" -> counts(setting, range, cases);
                 case "SECONDS" -> {
                     counts(setting, range, cases);
@@ -114,6 +116,16 @@ class VpdnSettingsTest {
             }
             return cases.stream();
         });
+    }
+
+    private static void words(Setting<?> setting, String[] range, List<Case> cases) {
+        for (int i = 1; i < range.length; i++) {
+            cases.add(new Case(setting, range[i], range[i], false, ""));
+            cases.add(new Case(setting, " " + range[i].toUpperCase(Locale.ROOT) + "\t", range[i], false, ""));
+        }
+        for (var other : List.of("", " ", "yes", "1", range[1] + "d", range[1] + " " + range[2])) {
+            cases.add(new Case(setting, other, "", false, "must be " + range[1] + " or " + range[2]));
+        }
     }
 
     private static void flags(Setting<?> setting, List<Case> cases) {

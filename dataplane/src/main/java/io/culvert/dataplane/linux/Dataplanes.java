@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens data planes. */
@@ -24,6 +25,15 @@ public final class Dataplanes {
      * @throws DataplaneException with one line for people, if an address is in use or the TUN is wanted and missing
      */
     public static OpenedDataplane open(DataplaneSettings settings) {
+        return open(settings, () -> true);
+    }
+
+    /**
+     * The same for a unit that may have to fall silent.
+     *
+     * @param mayForward asked for every batch of packets; while it says no, users' packets are dropped
+     */
+    public static OpenedDataplane open(DataplaneSettings settings, BooleanSupplier mayForward) {
         var notices = new ArrayList<String>();
         var endpoints = new ArrayList<UdpEndpoint>();
         try {
@@ -35,7 +45,7 @@ public final class Dataplanes {
                 }
             }
             var tun = openTun(settings, notices);
-            return new OpenedDataplane(new LinuxDataplane(settings, endpoints, tun), notices);
+            return new OpenedDataplane(new LinuxDataplane(settings, endpoints, tun, mayForward), notices);
         } catch (RuntimeException e) {
             endpoints.forEach(UdpEndpoint::close);
             throw e;

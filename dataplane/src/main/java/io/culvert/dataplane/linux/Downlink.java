@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class Downlink implements Runnable {
     private final Sessions sessions;
     private final Tally tally;
     private final ReentrantLock sequenceLock;
+    private final BooleanSupplier mayForward;
     private final Waiter waiter;
     private final List<UdpEndpoint> endpoints;
     private final SendBatch[] batches;
@@ -49,6 +51,7 @@ final class Downlink implements Runnable {
     /**
      * @param gateway source of ICMP messages, or 0 for the address that could not be reached
      * @param sequenceLock held from numbering a message to sending it
+     * @param mayForward whether users' packets are taken
      */
     Downlink(
             TunDevice tun,
@@ -56,7 +59,9 @@ final class Downlink implements Runnable {
             Sessions sessions,
             Tally tally,
             List<UdpEndpoint> endpoints,
-            ReentrantLock sequenceLock) {
+            ReentrantLock sequenceLock,
+            BooleanSupplier mayForward) {
+        this.mayForward = mayForward;
         this.tun = tun;
         this.gateway = gateway;
         this.sessions = sessions;
@@ -72,12 +77,17 @@ final class Downlink implements Runnable {
     @Override
     public void run() {
         nowNanos = System.nanoTime();
+        boolean forwards = mayForward.getAsBoolean();
         while (!waiter.isStopped()) {
             long at = (long) slot * STRIDE + HEADROOM;
             int length = Libc.read(tun.fd(), packets.address() + at, LARGEST_PACKET);
-            if (length > 0) {
+            if (length > 0 && !forwards) {
+                tally.drop(DropReason.NOT_ACTIVE);
+                forwards = mayForward.getAsBoolean();
+            } else if (length > 0) {
                 forward(at, length);
                 if (slot == BATCH) {
+                    forwards = mayForward.getAsBoolean();
                     flush();
                     nowNanos = System.nanoTime();
                 }
@@ -89,6 +99,7 @@ final class Downlink implements Runnable {
                     readFailed(-length);
                 }
                 nowNanos = System.nanoTime();
+                forwards = mayForward.getAsBoolean();
             }
         }
         flush();

@@ -31,6 +31,7 @@ final class Libc {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
+    static final int AF_PACKET = 17;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int SOCK_CLOEXEC = 0x80000;
@@ -58,10 +59,13 @@ final class Libc {
             handle("recvmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT, LONG));
     private static final MethodHandle SENDMMSG = handle("sendmmsg", FunctionDescriptor.of(INT, INT, LONG, INT, INT));
     private static final MethodHandle SENDMSG = handle("sendmsg", FunctionDescriptor.of(LONG, INT, LONG, INT));
+    private static final MethodHandle SENDTO =
+            handle("sendto", FunctionDescriptor.of(LONG, INT, LONG, LONG, INT, LONG, INT));
     private static final MethodHandle READ = handle("read", FunctionDescriptor.of(LONG, INT, LONG, LONG));
     private static final MethodHandle WRITE = handle("write", FunctionDescriptor.of(LONG, INT, LONG, LONG));
     private static final MethodHandle POLL = handle("poll", FunctionDescriptor.of(INT, LONG, LONG, INT));
     private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(INT, INT, INT));
+    private static final MethodHandle CLOCK_GETTIME = handle("clock_gettime", FunctionDescriptor.of(INT, INT, LONG));
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle UNSHARE = handle("unshare", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle OPEN =
@@ -137,6 +141,27 @@ final class Libc {
         var state = CALL_STATES.get();
         try {
             return result((int) (long) SENDMSG.invokeExact(state, fd, message, flags), state);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int sendto(int fd, MemorySegment packet, int length, MemorySegment address) {
+        var state = CALL_STATES.get();
+        try {
+            return result(
+                    (int) (long) SENDTO.invokeExact(
+                            state, fd, packet.address(), (long) length, 0, address.address(), (int) address.byteSize()),
+                    state);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int clockGettime(int clock, MemorySegment time) {
+        var state = CALL_STATES.get();
+        try {
+            return result((int) CLOCK_GETTIME.invokeExact(state, clock, time.address()), state);
         } catch (Throwable e) {
             throw broken(e);
         }

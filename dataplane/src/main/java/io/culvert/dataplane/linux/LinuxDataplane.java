@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class LinuxDataplane implements Dataplane {
     private static final int NO_TUN = -1;
 
     private final DataplaneSettings settings;
+    private final BooleanSupplier mayForward;
     private final List<UdpEndpoint> endpoints;
     private final @Nullable TunDevice tun;
     private final @Nullable KernelRoutes kernelRoutes;
@@ -45,7 +47,12 @@ final class LinuxDataplane implements Dataplane {
     private boolean started;
     private boolean closed;
 
-    LinuxDataplane(DataplaneSettings settings, List<UdpEndpoint> endpoints, @Nullable TunDevice tun) {
+    LinuxDataplane(
+            DataplaneSettings settings,
+            List<UdpEndpoint> endpoints,
+            @Nullable TunDevice tun,
+            BooleanSupplier mayForward) {
+        this.mayForward = mayForward;
         this.settings = settings;
         this.endpoints = List.copyOf(endpoints);
         this.tun = tun;
@@ -64,6 +71,7 @@ final class LinuxDataplane implements Dataplane {
                     sessions,
                     tally,
                     listener,
+                    mayForward,
                     endpoint.address(),
                     tun == null ? NO_TUN : tun.fd(),
                     settings.puntedFramesPerSecond(),
@@ -76,7 +84,7 @@ final class LinuxDataplane implements Dataplane {
             int gateway = tun.takesOwnAddresses()
                     ? settings.gatewayAddress().map(Ipv4Prefix::bits).orElse(0)
                     : 0;
-            downlink = new Downlink(tun, gateway, sessions, tally, endpoints, sequenceLock);
+            downlink = new Downlink(tun, gateway, sessions, tally, endpoints, sequenceLock, mayForward);
             begin("culvert-tun", downlink);
         }
     }

@@ -12,6 +12,7 @@ import io.culvert.octets.Octets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class Uplink {
     private final Sessions sessions;
     private final Tally tally;
     private final ControlListener listener;
+    private final BooleanSupplier mayForward;
     private final InetSocketAddress bound;
     private final int tunFd;
     private final int puntLimitOfSession;
@@ -36,6 +38,7 @@ final class Uplink {
     private long forwardedPackets;
 
     /**
+     * @param mayForward whether users' packets are taken
      * @param tunFd -1 without TUN
      * @param bound the address of the endpoint that datagrams come from
      */
@@ -43,6 +46,7 @@ final class Uplink {
             Sessions sessions,
             Tally tally,
             ControlListener listener,
+            BooleanSupplier mayForward,
             InetSocketAddress bound,
             int tunFd,
             int puntLimit,
@@ -50,6 +54,7 @@ final class Uplink {
         this.sessions = sessions;
         this.tally = tally;
         this.listener = listener;
+        this.mayForward = mayForward;
         this.bound = bound;
         this.tunFd = tunFd;
         this.puntLimitOfSession = puntLimitOfSession;
@@ -60,13 +65,20 @@ final class Uplink {
     /** Deals with the first {@code count} datagrams of a batch. */
     void process(ReceiveBatch batch, int count) {
         nowNanos = System.nanoTime();
+        boolean forwards = mayForward.getAsBoolean();
         for (int i = 0; i < count; i++) {
             if (batch.isTruncated(i)) {
                 tally.drop(DropReason.TRUNCATED);
                 continue;
             }
             switch (header.read(batch.datagrams(), batch.datagram(i), batch.length(i))) {
-                case DATA -> data(batch, i);
+                case DATA -> {
+                    if (forwards) {
+                        data(batch, i);
+                    } else {
+                        tally.drop(DropReason.NOT_ACTIVE);
+                    }
+                }
                 case CONTROL -> control(batch, i);
                 case MALFORMED -> tally.drop(DropReason.MALFORMED_HEADER);
                 case WRONG_VERSION -> tally.drop(DropReason.WRONG_VERSION);

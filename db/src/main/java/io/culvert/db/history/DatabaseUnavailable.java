@@ -5,13 +5,27 @@ package io.culvert.db.history;
  * and needs not be: what is stored already is skipped.
  */
 public final class DatabaseUnavailable extends Exception {
+    private final boolean isStarting;
+
     /** @param reason for people; no secret */
     public DatabaseUnavailable(String reason) {
         super(reason);
+        isStarting = false;
     }
 
-    /** @param reason for people; no secret */
-    public DatabaseUnavailable(String reason, Throwable cause) {
+    /**
+     * With what the database said.
+     *
+     * @param reason for people; no secret
+     * @param isStarting whether nothing is wrong but that the server is starting
+     */
+    public DatabaseUnavailable(String reason, boolean isStarting, Throwable cause) {
         super(reason, cause);
+        this.isStarting = isStarting;
+    }
+
+    /** Whether nothing is wrong but that the server is starting. */
+    public boolean isStarting() {
+        return isStarting;
     }
 }

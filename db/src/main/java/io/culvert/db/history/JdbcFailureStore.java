@@ -68,9 +68,13 @@ public final class JdbcFailureStore implements FailureStore {
     @Override
     public int retention(Instant olderThan) throws DatabaseUnavailable {
         try (var connection = dataSource.getConnection();
+                var forget = connection.prepareStatement("select history_progress_drop_before(?)");
                 var drop = connection.prepareStatement("select vpdn_failure_drop_before(?)")) {
             weeks.clear();
-            drop.setObject(1, Weeks.bounded(olderThan).atOffset(ZoneOffset.UTC));
+            var moment = Weeks.bounded(olderThan).atOffset(ZoneOffset.UTC);
+            forget.setObject(1, moment);
+            forget.execute();
+            drop.setObject(1, moment);
             try (var rows = drop.executeQuery()) {
                 rows.next();
                 return rows.getInt(1);
@@ -113,8 +117,8 @@ public final class JdbcFailureStore implements FailureStore {
             lock.execute("lock table vpdn_failure_clear in share mode");
         }
         insert(connection, wanted);
-        try (var update =
-                connection.prepareStatement("update history_progress set last_sequence = ? where source = ?")) {
+        try (var update = connection.prepareStatement(
+                "update history_progress set last_sequence = ?, written_at = now() where source = ?")) {
             update.setLong(1, wanted.getLast().sequence());
             update.setString(2, source);
             update.executeUpdate();
@@ -176,7 +180,7 @@ public final class JdbcFailureStore implements FailureStore {
     }
 
     private static DatabaseUnavailable unavailable(SQLException failure) {
-        return new DatabaseUnavailable(SqlErrors.reason(failure), failure);
+        return new DatabaseUnavailable(SqlErrors.reason(failure), SqlErrors.isStarting(failure), failure);
     }
 
     private static String named(String source) {

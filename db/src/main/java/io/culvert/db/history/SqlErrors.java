@@ -5,7 +5,10 @@ import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** What an error of PostgreSQL means to whoever asked. */
-final class SqlErrors {
+public final class SqlErrors {
+    /** SQLSTATE of a server that is starting. */
+    public static final String CANNOT_CONNECT_NOW = "57P03";
+
     private SqlErrors() {}
 
     /**
@@ -15,6 +18,11 @@ final class SqlErrors {
     static boolean isOfTheData(SQLException failure) {
         var state = failure.getSQLState();
         return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+    }
+
+    /** Whether nothing is wrong but that the server is starting. */
+    static boolean isStarting(SQLException failure) {
+        return CANNOT_CONNECT_NOW.equals(failure.getSQLState());
     }
 
     /** Whether the week's partition is missing: PostgreSQL reports it as a violated check. */

@@ -7,11 +7,10 @@ import io.culvert.core.failure.FailureEvent.Endpoint;
 import io.culvert.core.failure.FailureRecord;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.failure.PppCause;
+import io.culvert.core.fields.FieldReader;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,16 +64,16 @@ final class DecodedFields {
             case FailureCodec.REASON -> reason = in.text();
             case FailureCodec.USER_NAME -> userName = Optional.of(in.text());
             case FailureCodec.DOMAIN -> domain = Optional.of(in.text());
-            case FailureCodec.SESSION_ID -> sessionId = id(in);
+            case FailureCodec.SESSION_ID -> sessionId = in.u16();
             case FailureCodec.NAS_NAME -> nasName = in.text();
-            case FailureCodec.NAS_ADDRESS -> nasAddress = Optional.of(address(in));
-            case FailureCodec.NAS_TUNNEL_ID -> nasTunnelId = id(in);
+            case FailureCodec.NAS_ADDRESS -> nasAddress = Optional.of(in.address());
+            case FailureCodec.NAS_TUNNEL_ID -> nasTunnelId = in.u16();
             case FailureCodec.GATEWAY_NAME -> gatewayName = in.text();
-            case FailureCodec.GATEWAY_ADDRESS -> gatewayAddress = Optional.of(address(in));
-            case FailureCodec.GATEWAY_TUNNEL_ID -> gatewayTunnelId = id(in);
+            case FailureCodec.GATEWAY_ADDRESS -> gatewayAddress = Optional.of(in.address());
+            case FailureCodec.GATEWAY_TUNNEL_ID -> gatewayTunnelId = in.u16();
             case FailureCodec.VPDN_GROUP -> vpdnGroup = Optional.of(in.text());
             case FailureCodec.ACCT_SESSION_ID -> acctSessionId = Optional.of(in.text());
-            case FailureCodec.LOCALLY_INITIATED -> locallyInitiated = in.number() != 0;
+            case FailureCodec.LOCALLY_INITIATED -> locallyInitiated = in.flag();
             case FailureCodec.CLEARING_MESSAGE -> clearingMessage = Optional.of(in.smallNumber());
             case FailureCodec.CLEARING_RESULT -> clearingResult = in.smallNumber();
             case FailureCodec.CLEARING_ERROR -> clearingError = Optional.of(in.smallNumber());
@@ -134,14 +133,14 @@ final class DecodedFields {
     }
 
     private FailureType typeTelling(StringBuilder told) {
-        return FailureCodec.type(type).orElseGet(() -> {
+        return FailureType.of(type).orElseGet(() -> {
             tell(told, "failure type " + type + " of a newer release");
             return FailureType.UNKNOWN;
         });
     }
 
     private DisconnectCause causeTelling(StringBuilder told) {
-        return FailureCodec.cause(cause).orElseGet(() -> {
+        return DisconnectCause.of(cause).orElseGet(() -> {
             tell(told, "cause " + cause + " of a newer release");
             return DisconnectCause.UNKNOWN;
         });
@@ -171,25 +170,7 @@ final class DecodedFields {
         told.append(told.isEmpty() ? "" : " ").append('(').append(what).append(')');
     }
 
-    private static int id(FieldReader in) {
-        int value = in.smallNumber();
-        if (value < 0 || value > 0xFFFF) {
-            throw new FieldReader.Malformed("ID " + value + " is not in 0..65535");
-        }
-        return value;
-    }
-
     private static InetAddress required(Optional<InetAddress> address) {
         return address.orElseThrow(() -> new FieldReader.Malformed("an address is missing"));
-    }
-
-    private static InetAddress address(FieldReader in) {
-        var octets = in.octets();
-        try {
-            // getByAddress of InetAddress would make an IPv4 address of an IPv4-mapped one.
-            return octets.length == 16 ? Inet6Address.getByAddress(null, octets, -1) : InetAddress.getByAddress(octets);
-        } catch (UnknownHostException e) {
-            throw new FieldReader.Malformed("an address of " + octets.length + " octets");
-        }
     }
 }

@@ -1,12 +1,11 @@
 package io.culvert.db.spool;
 
 import io.culvert.core.failure.ClearingCode;
-import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureEvent;
 import io.culvert.core.failure.FailureRecord;
-import io.culvert.core.failure.FailureType;
 import io.culvert.core.failure.PppCause;
-import java.util.Optional;
+import io.culvert.core.fields.FieldReader;
+import io.culvert.core.fields.FieldWriter;
 
 /**
  * A failure as octets, for the spool.
@@ -79,7 +78,7 @@ public final class FailureCodec {
     public static byte[] encode(FailureRecord failure) {
         var out = new FieldWriter();
         encode(failure, out);
-        return out.toOctets();
+        return out.toByteArray();
     }
 
     /**
@@ -92,7 +91,7 @@ public final class FailureCodec {
                     octets.length == 0 ? "no octets at all" : "version " + (octets[0] & 0xFF) + " is not known");
         }
         try {
-            return new Decoded.Ok(new DecodedFields(new FieldReader(octets, 1)).failure());
+            return new Decoded.Ok(new DecodedFields(new FieldReader(octets, 1, octets.length)).failure());
         } catch (FieldReader.Malformed e) {
             return new Decoded.Malformed(String.valueOf(e.getMessage()));
         }
@@ -103,22 +102,22 @@ public final class FailureCodec {
         out.octet(VERSION);
         var time = event.time();
         out.number(SECONDS, time.getEpochSecond());
-        unlessZero(out, NANOS, time.getNano());
+        out.numberUnlessZero(NANOS, time.getNano());
         out.number(TYPE, event.type().number());
         out.number(CAUSE, event.cause().number());
-        unlessEmpty(out, REASON, event.reason());
-        ifPresent(out, USER_NAME, event.userName());
-        ifPresent(out, DOMAIN, event.domain());
-        unlessZero(out, SESSION_ID, event.sessionId().value());
-        unlessEmpty(out, NAS_NAME, event.nas().name());
-        out.octets(NAS_ADDRESS, event.nas().address().getAddress());
-        unlessZero(out, NAS_TUNNEL_ID, event.nas().tunnelId().value());
-        unlessEmpty(out, GATEWAY_NAME, event.gateway().name());
-        out.octets(GATEWAY_ADDRESS, event.gateway().address().getAddress());
-        unlessZero(out, GATEWAY_TUNNEL_ID, event.gateway().tunnelId().value());
-        ifPresent(out, VPDN_GROUP, event.vpdnGroup());
-        ifPresent(out, ACCT_SESSION_ID, event.acctSessionId());
-        unlessZero(out, LOCALLY_INITIATED, event.locallyInitiated() ? 1 : 0);
+        out.textUnlessEmpty(REASON, event.reason());
+        out.textIfPresent(USER_NAME, event.userName());
+        out.textIfPresent(DOMAIN, event.domain());
+        out.numberUnlessZero(SESSION_ID, event.sessionId().value());
+        out.textUnlessEmpty(NAS_NAME, event.nas().name());
+        out.address(NAS_ADDRESS, event.nas().address());
+        out.numberUnlessZero(NAS_TUNNEL_ID, event.nas().tunnelId().value());
+        out.textUnlessEmpty(GATEWAY_NAME, event.gateway().name());
+        out.address(GATEWAY_ADDRESS, event.gateway().address());
+        out.numberUnlessZero(GATEWAY_TUNNEL_ID, event.gateway().tunnelId().value());
+        out.textIfPresent(VPDN_GROUP, event.vpdnGroup());
+        out.textIfPresent(ACCT_SESSION_ID, event.acctSessionId());
+        out.flag(LOCALLY_INITIATED, event.locallyInitiated());
         event.clearing().ifPresent(clearing -> {
             out.number(
                     CLEARING_MESSAGE,
@@ -128,18 +127,18 @@ public final class FailureCodec {
                     });
             out.number(CLEARING_RESULT, clearing.result());
             clearing.error().ifPresent(error -> out.number(CLEARING_ERROR, error));
-            ifPresent(out, CLEARING_TEXT, clearing.text());
+            out.textIfPresent(CLEARING_TEXT, clearing.text());
         });
         event.pppCause().ifPresent(ppp -> {
             out.number(PPP_CODE, ppp.code());
-            unlessZero(out, PPP_PROTOCOL, ppp.protocol());
-            unlessZero(out, PPP_DIRECTION, ppp.direction());
-            ifPresent(out, PPP_MESSAGE, ppp.message());
+            out.numberUnlessZero(PPP_PROTOCOL, ppp.protocol());
+            out.numberUnlessZero(PPP_DIRECTION, ppp.direction());
+            out.textIfPresent(PPP_MESSAGE, ppp.message());
         });
-        ifPresent(out, AAA_REPLY, event.aaaReply());
-        unlessEmpty(out, UNIT, failure.recorder().unit());
-        unlessEmpty(out, GROUP, failure.recorder().group());
-        unlessZero(out, EPOCH, failure.recorder().epoch());
+        out.textIfPresent(AAA_REPLY, event.aaaReply());
+        out.textUnlessEmpty(UNIT, failure.recorder().unit());
+        out.textUnlessEmpty(GROUP, failure.recorder().group());
+        out.numberUnlessZero(EPOCH, failure.recorder().epoch());
     }
 
     /** {@code failure} with no text over 1,000 characters: less than 40,000 octets. */
@@ -178,49 +177,11 @@ public final class FailureCodec {
                         failure.recorder().epoch()));
     }
 
-    /** The type with this number; empty: of a newer release. */
-    static Optional<FailureType> type(int number) {
-        for (var type : FailureType.values()) {
-            if (type.number() == number) {
-                return Optional.of(type);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The cause with this number; empty: of a newer release. */
-    static Optional<DisconnectCause> cause(int number) {
-        for (var cause : DisconnectCause.values()) {
-            if (cause.number() == number) {
-                return Optional.of(cause);
-            }
-        }
-        return Optional.empty();
-    }
-
     private static FailureEvent.Endpoint cut(FailureEvent.Endpoint end) {
         return new FailureEvent.Endpoint(cut(end.name()), end.address(), end.tunnelId());
     }
 
     private static String cut(String text) {
         return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
-    }
-
-    private static void ifPresent(FieldWriter out, int field, Optional<String> text) {
-        if (text.isPresent()) {
-            out.text(field, text.get());
-        }
-    }
-
-    private static void unlessEmpty(FieldWriter out, int field, String text) {
-        if (!text.isEmpty()) {
-            out.text(field, text);
-        }
-    }
-
-    private static void unlessZero(FieldWriter out, int field, long number) {
-        if (number != 0) {
-            out.number(field, number);
-        }
     }
 }

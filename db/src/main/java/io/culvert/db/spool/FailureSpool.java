@@ -2,6 +2,7 @@ package io.culvert.db.spool;
 
 import io.culvert.core.failure.FailureRecord;
 import io.culvert.core.failure.FailureRecorder;
+import io.culvert.core.fields.FieldWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Takes failures from the spool to the store, a batch a step.
@@ -73,7 +75,7 @@ final class HistoryDrain implements AutoCloseable {
     }
 
     /** Why failures wait in the spool. */
-    private record Trouble(String reason, Instant since, boolean isTold, boolean isOver) {}
+    private record Trouble(String reason, Instant since, boolean isTold, boolean isStarting, boolean isOver) {}
 
     HistoryDrain(
             FailureSpool spool,
@@ -117,16 +119,18 @@ final class HistoryDrain implements AutoCloseable {
             write(chunk.get());
             reader.settled();
             return Step.WENT_ON;
-        } catch (DatabaseUnavailable | IOException e) {
-            away(reasonOf(e));
+        } catch (DatabaseUnavailable e) {
+            away(reasonOf(e), e.isStarting());
+        } catch (IOException e) {
+            away(reasonOf(e), false);
         } catch (InternalError e) {
             // So the virtual machine says that mapped memory cannot be read or written.
-            away("a file of the spool cannot be read");
+            away("a file of the spool cannot be read", false);
         } catch (RuntimeException e) {
             if (trouble.isEmpty()) {
                 LOG.error("Failure history: the store failed in an unexpected way", e);
             }
-            away(e.toString());
+            away(e.toString(), false);
         }
         return Step.AWAY;
     }
@@ -228,7 +232,7 @@ final class HistoryDrain implements AutoCloseable {
         refusedToldAt = now;
     }
 
-    private void away(String reason) {
+    private void away(String reason, boolean isStarting) {
         progress.values().forEach(known -> known.stored = OptionalLong.empty());
         reader.rewind();
         var oldest = reader.oldestUnsettled().map(SpooledRecord::payload).map(FailureCodec::decode);
@@ -237,15 +241,19 @@ final class HistoryDrain implements AutoCloseable {
                 : Optional.empty());
         var now = clock.instant();
         var since = trouble.map(Trouble::since).orElse(now);
-        boolean wasTold = trouble.map(Trouble::isTold).orElse(false);
+        // That it was starting says nothing of what is wrong with it now.
+        boolean wasTold = trouble.map(before -> before.isTold() && (isStarting || !before.isStarting()))
+                .orElse(false);
         boolean isTime = !now.isBefore(since.plus(settings.tellAfter()));
         if (!wasTold && isTime) {
-            LOG.warn(
-                    "Failure history: failures cannot be stored now ({}); they are kept in the spool, {} wait",
-                    reason,
-                    spool.pending());
+            LOG.atLevel(isStarting ? Level.INFO : Level.WARN)
+                    .log(
+                            "Failure history: failures cannot be stored {} ({}); they are kept in the spool, {} wait",
+                            isStarting ? "yet" : "now",
+                            reason,
+                            spool.pending());
         }
-        trouble = Optional.of(new Trouble(reason, since, wasTold || isTime, false));
+        trouble = Optional.of(new Trouble(reason, since, wasTold || isTime, isStarting, false));
     }
 
     private static String reasonOf(Exception e) {
@@ -256,7 +264,7 @@ final class HistoryDrain implements AutoCloseable {
     private void storeAnswered() {
         if (trouble.isPresent() && !trouble.get().isOver()) {
             var past = trouble.get();
-            trouble = Optional.of(new Trouble("", past.since(), past.isTold(), true));
+            trouble = Optional.of(new Trouble("", past.since(), past.isTold(), past.isStarting(), true));
         }
     }
 
@@ -264,7 +272,7 @@ final class HistoryDrain implements AutoCloseable {
         if (trouble.map(Trouble::isTold).orElse(false)) {
             LOG.info(
                     "Failure history: the database has everything that was kept in the spool since {}",
-                    trouble.orElseThrow().since());
+                    trouble.orElseThrow().since().truncatedTo(ChronoUnit.SECONDS));
         }
         trouble = Optional.empty();
     }

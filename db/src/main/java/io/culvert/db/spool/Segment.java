@@ -1,5 +1,6 @@
 package io.culvert.db.spool;
 
+import io.culvert.core.fields.FieldWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;

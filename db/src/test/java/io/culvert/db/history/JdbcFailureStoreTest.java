@@ -379,6 +379,29 @@ class JdbcFailureStoreTest {
     }
 
     @Test
+    void retentionForgetsSourcesThatNothingCameFromForLong() throws Exception {
+        fixture.store.write("old", fixture.numbered(failure("a", "r", NOON)));
+        fixture.store.write("waiting", fixture.numbered(failure("b", "r", NOON)));
+        fixture.store.write("new", fixture.numbered(failure("c", "r", NOON)));
+        TestServer.run(
+                fixture.address,
+                "update history_progress set written_at = now() - interval '92 days' where source = 'old'");
+        TestServer.run(
+                fixture.address,
+                "update history_progress set written_at = now() - interval '90 days' where source = 'waiting'");
+        // Nothing is younger than that, and a spool may still have waited for the database.
+        fixture.store.retention(Instant.parse("2200-01-01T00:00:00Z"));
+        assertThat(fixture.store.lastSequence("old")).isZero();
+        assertThat(fixture.store.lastSequence("waiting")).isPositive();
+        assertThat(fixture.store.lastSequence("new")).isPositive();
+        fixture.store.write("waiting", fixture.numbered(failure("d", "r", NOON)));
+        assertThat(TestServer.ask(
+                        fixture.address,
+                        "select written_at > now() - interval '1 hour' from history_progress where source = 'waiting'"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void aLongReaderDelaysRetentionAndNoWriter() throws Exception {
         fixture.write(failure("a", "r", NOON));
         try (var reader = TestServer.connect(fixture.address)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureRecord;
 import io.culvert.core.failure.FailureType;
+import io.culvert.core.fields.FieldWriter;
 import io.culvert.db.spool.FailureCodec.Decoded;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -47,7 +48,7 @@ class FailureCodecTest {
         out.octets(FailureCodec.NAS_ADDRESS, scoped.getAddress());
         out.octets(FailureCodec.GATEWAY_ADDRESS, scoped.getAddress());
 
-        assertThat(((Inet6Address) decoded(out.toOctets()).event().nas().address()).getScopeId())
+        assertThat(((Inet6Address) decoded(out.toByteArray()).event().nas().address()).getScopeId())
                 .isZero();
     }
 
@@ -72,7 +73,7 @@ class FailureCodecTest {
         newer.text(200, "what a newer release says");
         newer.number(255, Long.MIN_VALUE);
         newer.octets(201, new byte[0]);
-        var both = Arrays.copyOf(newer.toOctets(), newer.length() + octets.length - 1);
+        var both = Arrays.copyOf(newer.toByteArray(), newer.length() + octets.length - 1);
         System.arraycopy(octets, 1, both, newer.length(), octets.length - 1);
 
         assertThat(decoded(both)).isEqualTo(Failures.full());
@@ -92,7 +93,7 @@ class FailureCodecTest {
         newer.number(FailureCodec.CLEARING_ERROR, 8);
         newer.text(FailureCodec.CLEARING_TEXT, "why");
 
-        var event = decoded(newer.toOctets()).event();
+        var event = decoded(newer.toByteArray()).event();
 
         assertThat(event.type()).isEqualTo(FailureType.UNKNOWN);
         assertThat(event.cause()).isEqualTo(DisconnectCause.UNKNOWN);
@@ -128,7 +129,7 @@ class FailureCodecTest {
             if (missing != FailureCodec.GATEWAY_ADDRESS) {
                 out.octets(FailureCodec.GATEWAY_ADDRESS, new byte[4]);
             }
-            assertThat(FailureCodec.decode(out.toOctets())).isInstanceOf(Decoded.Malformed.class);
+            assertThat(FailureCodec.decode(out.toByteArray())).isInstanceOf(Decoded.Malformed.class);
         }
     }
 

@@ -23,6 +23,7 @@ final class ModelStore implements FailureStore {
     private final Map<String, List<SequencedFailure>> stored = new LinkedHashMap<>();
     private final Map<String, Long> last = new LinkedHashMap<>();
     private double troubleShare;
+    private boolean isStarting;
     private boolean isReadOnly;
     private int unavailable;
 
@@ -38,6 +39,11 @@ final class ModelStore implements FailureStore {
     /** Whether it only tells what it has. */
     synchronized void readOnly(boolean readOnly) {
         isReadOnly = readOnly;
+    }
+
+    /** Whether it fails because it is starting. */
+    synchronized void starting(boolean starting) {
+        isStarting = starting;
     }
 
     /** How many calls failed so far. */
@@ -109,7 +115,9 @@ final class ModelStore implements FailureStore {
     private void maybeFail() throws DatabaseUnavailable {
         if (random.nextDouble() < troubleShare) {
             unavailable++;
-            throw new DatabaseUnavailable("the database is away");
+            throw isStarting
+                    ? new DatabaseUnavailable("it is being started", true, new IllegalStateException())
+                    : new DatabaseUnavailable("the database is away");
         }
     }
 

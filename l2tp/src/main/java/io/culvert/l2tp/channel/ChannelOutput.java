@@ -23,6 +23,10 @@ public sealed interface ChannelOutput {
         /** A message too far ahead, or ahead and already kept: dropped. */
         DROPPED_OUT_OF_ORDER,
         /** An Nr that acknowledges what was never sent: the Nr was ignored. */
-        ACKNOWLEDGES_UNSENT
+        ACKNOWLEDGES_UNSENT,
+        /** After a degraded resumption: the peer has seen more of us than we know, and we count on from there. */
+        OWN_NUMBER_ADOPTED,
+        /** After a degraded resumption: the peer goes on above what we expected, and we with it. */
+        PEER_NUMBER_ADOPTED
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param congestionWindow CWND in messages
  * @param slowStartThreshold SSTHRESH in messages
  * @param acknowledgements those counted towards the next widening of CWND during congestion avoidance
+ * @param sendWindowLimit our own limit of outstanding messages, as far as it has been raised by now
  */
 public record ChannelState(
         SequenceNumber unacknowledged,
@@ -24,12 +25,30 @@ public record ChannelState(
         int peerWindow,
         int congestionWindow,
         int slowStartThreshold,
-        int acknowledgements) {
+        int acknowledgements,
+        int sendWindowLimit) {
     public ChannelState {
         queue = List.copyOf(queue);
         if (sent < 0 || sent > queue.size() || peerWindow < 1 || congestionWindow < 1 || slowStartThreshold < 1) {
             throw new IllegalArgumentException("impossible channel state: sent " + sent + " of " + queue.size()
                     + ", windows " + peerWindow + ", " + congestionWindow + ", " + slowStartThreshold);
         }
+        if (sendWindowLimit < 1 || sendWindowLimit > ChannelSettings.NO_SEND_WINDOW_LIMIT) {
+            throw new IllegalArgumentException("send window limit " + sendWindowLimit);
+        }
+    }
+
+    /** The same with so many messages outstanding at most while the peer is being found again; 1 or more. */
+    public ChannelState withCongestionWindow(int messages) {
+        return new ChannelState(
+                unacknowledged,
+                expected,
+                queue,
+                sent,
+                peerWindow,
+                Math.min(peerWindow, messages),
+                slowStartThreshold,
+                acknowledgements,
+                sendWindowLimit);
     }
 }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers the control messages of one tunnel in order and without duplication, both ways.
@@ -32,6 +34,7 @@ public final class ControlChannel {
     /** No deadline. */
     public static final Instant NEVER = Instant.MAX;
 
+    private static final int NS_OFFSET = 8;
     private static final int NR_OFFSET = 10;
 
     private final ChannelSettings settings;
@@ -53,6 +56,9 @@ public final class ControlChannel {
     /** How far ahead of the expected message one may be and still be kept. */
     private int earlyLimit;
 
+    /** How often messages that had never been given out were dropped or renumbered. */
+    private int rewrites;
+
     private boolean acknowledgementOwed;
     private Instant heardAt;
     private boolean keepAlive;
@@ -69,6 +75,9 @@ public final class ControlChannel {
 
     private final List<Notice> notices = new ArrayList<>(0);
 
+    /** Present from a resumption until nothing is in doubt any more. */
+    private @Nullable Recovery recovery;
+
     public ControlChannel(ChannelSettings settings, Instant now) {
         this.settings = settings;
         this.progressAt = now;
@@ -78,11 +87,16 @@ public final class ControlChannel {
     }
 
     /**
-     * Goes on where {@code state} was taken: all that is unacknowledged is sent again, window by window.
+     * Goes on where {@code state} was taken. Acknowledging goes on at once; all that is unacknowledged is sent again,
+     * window by window, from {@link #begin} on. Messages ahead are kept as from a peer that is not known for certain.
      *
-     * @param settings whose send window limit includes what {@link #raiseSendWindowLimit} had made of it
+     * @param state whose congestion window limits what is outstanding until our numbers are proven, whatever
+     *     {@link ChannelSettings#congestionControl()} says
+     * @param degraded whether the numbers may be older than what the peer has seen. Then an Nr above ours is adopted,
+     *     and what is queued from now on waits until our numbers are proven; and an Ns above the expected one is adopted
+     *     when the peer has had the time to repeat what is lower. Numbers more than 32767 behind cannot be mended
      */
-    public static ControlChannel resume(ChannelSettings settings, ChannelState state, Instant now) {
+    public static ControlChannel resume(ChannelSettings settings, ChannelState state, boolean degraded, Instant now) {
         var channel = new ControlChannel(settings, now);
         channel.unacknowledged = state.unacknowledged().value();
         channel.expected = state.expected().value();
@@ -92,9 +106,81 @@ public final class ControlChannel {
         channel.congestionWindow = state.congestionWindow();
         channel.slowStartThreshold = state.slowStartThreshold();
         channel.acknowledgements = state.acknowledgements();
+        channel.sendWindowLimit = state.sendWindowLimit();
         channel.longestQueue = state.queue().size();
-        channel.peerIsKnown();
+        channel.recovery =
+                new Recovery(state.congestionWindow(), channel.nextNs().value(), degraded);
         return channel;
+    }
+
+    /**
+     * After {@link #resume}: from now on messages leave. Our numbers are proven when the peer has acknowledged all that
+     * the state held.
+     */
+    public void begin() {
+        if (recovery != null) {
+            recovery.paused = false;
+            recovery.marked = true;
+            settle(recovery);
+        }
+    }
+
+    /** The Ns that the message of the next {@link #probe} must carry. */
+    public SequenceNumber probeNs() {
+        return recovery != null && recovery.degraded ? number(recovery.mark) : nextNs();
+    }
+
+    /**
+     * Instead of {@link #begin}, with a message more, which the peer will acknowledge and nothing else: our numbers are
+     * proven when it has. After a degraded resumption it goes in front of all that was queued since, which is not to
+     * be lost if it should turn out that the peer has seen its numbers before.
+     */
+    public void probe(Octets message) {
+        if (recovery == null) {
+            throw new IllegalStateException("the channel is not resumed");
+        }
+        if (recovery.degraded) {
+            int index = known(recovery);
+            queue.insert(index, message);
+            renumber(index + 1);
+            recovery.mark = serial(recovery.mark + 1);
+        } else {
+            send(message);
+            recovery.mark = nextNs().value();
+        }
+        longestQueue = Math.max(longestQueue, queue.size());
+        begin();
+    }
+
+    /** Whether nothing need be queued any more to prove our numbers. */
+    public boolean isProbed() {
+        return recovery == null || recovery.marked;
+    }
+
+    /** Whether the peer has confirmed our numbers, or there never was a doubt. */
+    public boolean isProven() {
+        return recovery == null || !recovery.ours;
+    }
+
+    /** Whether numbers may still be older than what the peer has seen. */
+    public boolean isDegraded() {
+        return recovery != null && recovery.degraded;
+    }
+
+    /** Drops every message; the number of the first is used anew. Nothing but a last word may follow. */
+    public void dropAll() {
+        queue.truncate(0);
+        sent = 0;
+        next = 0;
+        rewrites++;
+        recovery = null;
+    }
+
+    /** Nothing that waits is sent (again): the address may be a victim's. */
+    public void silence() {
+        next = queue.size();
+        sent = next;
+        recovery = null;
     }
 
     /** All that {@link #resume} needs; the out-of-order queue is left out, since none of it was acknowledged. */
@@ -107,7 +193,19 @@ public final class ControlChannel {
                 peerWindow,
                 congestionWindow,
                 slowStartThreshold,
-                acknowledgements);
+                acknowledgements,
+                sendWindowLimit);
+    }
+
+    /** Where it stands, to be compared with an earlier value. Constant time. */
+    public ChannelNumbers numbers() {
+        return new ChannelNumbers(number(unacknowledged), number(unacknowledged + sent), nextNs(), nr(), rewrites);
+    }
+
+    /** A message that the peer has not acknowledged, as it was queued; empty for every other number. Constant time. */
+    public Optional<Octets> message(SequenceNumber ns) {
+        int index = distance(unacknowledged, ns.value());
+        return index >= 0 && index < queue.size() ? Optional.of(queue.get(index).datagram) : Optional.empty();
     }
 
     /** The Ns that the next {@link #send} must carry. */
@@ -158,13 +256,19 @@ public final class ControlChannel {
     }
 
     /**
-     * Drops the messages that have never left; their numbers are used anew.
+     * Drops the messages that have never left; their numbers are used anew. Those that are to prove our numbers after a
+     * degraded resumption stay.
      *
      * @return how many were dropped
      */
     public int dropUnsent() {
-        int dropped = queue.size() - sent;
-        queue.truncate(sent);
+        int kept = sent;
+        if (recovery != null && recovery.ours && recovery.degraded) {
+            kept = Math.max(sent, known(recovery));
+        }
+        int dropped = queue.size() - kept;
+        queue.truncate(kept);
+        rewrites += dropped > 0 ? 1 : 0;
         return dropped;
     }
 
@@ -183,12 +287,13 @@ public final class ControlChannel {
         int ahead = distance(expected, ns.value());
         if (ahead == 0) {
             accept();
+            peerNumberIsProven();
             return Reception.PROCESS;
         }
         if (ahead < 0) {
             acknowledgementOwed = true;
             notices.add(Notice.DUPLICATE);
-        } else if (ahead < earlyLimit && outOfOrder.putIfAbsent(ns.value(), datagram) == null) {
+        } else if (isKept(ns.value(), ahead, now) && outOfOrder.putIfAbsent(ns.value(), datagram) == null) {
             notices.add(Notice.HELD_OUT_OF_ORDER);
         } else {
             notices.add(Notice.DROPPED_OUT_OF_ORDER);
@@ -238,8 +343,25 @@ public final class ControlChannel {
         }
     }
 
-    /** When {@link #timerExpired} has something to do, or {@link #NEVER}. */
+    /**
+     * After a degraded resumption, when it is time: expects the lowest of the messages that came early, so that
+     * {@link #hasNext()} offers it.
+     */
+    public void adoptPeerNumber(Instant now) {
+        if (recovery != null && !now.isBefore(recovery.adoptAt)) {
+            expected = recovery.lowestHeld;
+            notices.add(Notice.PEER_NUMBER_ADOPTED);
+            peerNumberIsProven();
+        }
+    }
+
+    /** When {@link #timerExpired} or {@link #adoptPeerNumber} has something to do, or {@link #NEVER}. */
     public Instant nextDeadline() {
+        var ordinary = ordinaryDeadline();
+        return recovery != null && recovery.adoptAt.isBefore(ordinary) ? recovery.adoptAt : ordinary;
+    }
+
+    private Instant ordinaryDeadline() {
         if (!queue.isEmpty()) {
             return retransmitAt();
         }
@@ -248,7 +370,7 @@ public final class ControlChannel {
 
     /** Runs the timer that is due, if any. */
     public Expiry timerExpired(Instant now) {
-        if (now.isBefore(nextDeadline())) {
+        if (now.isBefore(ordinaryDeadline())) {
             return Expiry.NONE;
         }
         if (queue.isEmpty()) {
@@ -270,7 +392,7 @@ public final class ControlChannel {
         var outputs = new ArrayList<ChannelOutput>(2);
         notices.forEach(notice -> outputs.add(new ChannelOutput.Noticed(notice)));
         notices.clear();
-        int window = inUseWindow();
+        int window = messagesThatMayLeave();
         boolean carried = false;
         while (next < queue.size() && next < window) {
             var message = queue.get(next);
@@ -318,6 +440,12 @@ public final class ControlChannel {
 
     private void acknowledge(int nr, Instant now) {
         int acknowledged = distance(unacknowledged, nr);
+        if (recovery != null && recovery.ours && learn(recovery, acknowledged)) {
+            timeouts = 0;
+            progressAt = now;
+            settle(recovery);
+            return;
+        }
         if (acknowledged > sent) {
             notices.add(Notice.ACKNOWLEDGES_UNSENT);
         }
@@ -331,6 +459,94 @@ public final class ControlChannel {
         timeouts = 0;
         progressAt = now;
         widen();
+        if (recovery != null) {
+            settle(recovery);
+        }
+    }
+
+    /** Messages at the front of the queue that the state held, and the probe. */
+    private int known(Recovery doubts) {
+        return Math.max(distance(unacknowledged, doubts.mark), 0);
+    }
+
+    /**
+     * What was queued may have left, whether or not the state says so. After a degraded resumption the peer may even
+     * have seen more than we have noted: what the state held is in its hands then, and more that we know nothing of.
+     *
+     * @return whether the peer's word has been adopted, and nothing is left to be done with it
+     */
+    private boolean learn(Recovery doubts, int acknowledged) {
+        int mayHaveLeft = distance(unacknowledged, doubts.degraded ? doubts.mark : doubts.end);
+        if (acknowledged <= mayHaveLeft) {
+            sent = Math.max(sent, acknowledged);
+        }
+        if (acknowledged <= mayHaveLeft || !doubts.degraded) {
+            return false;
+        }
+        // Nothing behind those has left, so it is free to get other numbers.
+        queue.removeFirst(Math.max(mayHaveLeft, 0));
+        unacknowledged = serial(unacknowledged + acknowledged);
+        doubts.mark = unacknowledged;
+        sent = 0;
+        next = 0;
+        renumber(0);
+        notices.add(Notice.OWN_NUMBER_ADOPTED);
+        return true;
+    }
+
+    /** Gives the messages from {@code index} on, which have never left, the numbers of their places. */
+    private void renumber(int index) {
+        for (int i = index; i < queue.size(); i++) {
+            queue.replace(i, patched(queue.get(i).datagram, NS_OFFSET, serial(unacknowledged + i)));
+        }
+        rewrites++;
+    }
+
+    private void settle(Recovery doubts) {
+        if (doubts.marked && distance(doubts.mark, unacknowledged) >= 0) {
+            doubts.ours = false;
+            forgetIfOver(doubts);
+        }
+    }
+
+    private void peerNumberIsProven() {
+        if (recovery != null) {
+            recovery.peers = false;
+            recovery.adoptAt = NEVER;
+            forgetIfOver(recovery);
+        }
+    }
+
+    private void forgetIfOver(Recovery doubts) {
+        if (doubts.isOver()) {
+            recovery = null;
+        }
+    }
+
+    /** Whether a message so far ahead is to be kept; after a degraded resumption the peer may be any number ahead. */
+    private boolean isKept(int ns, int ahead, Instant now) {
+        if (recovery == null || !recovery.peers) {
+            return ahead < earlyLimit;
+        }
+        boolean lowest = recovery.adoptAt.equals(NEVER) || distance(recovery.lowestHeld, ns) < 0;
+        boolean kept = outOfOrder.size() < earlyLimit;
+        if (lowest && kept) {
+            recovery.lowestHeld = ns;
+            recovery.adoptAt = now.plus(Recovery.LONGEST_RETRANSMISSION);
+        }
+        return kept;
+    }
+
+    private int messagesThatMayLeave() {
+        int window = inUseWindow();
+        if (recovery == null || !recovery.ours) {
+            return window;
+        }
+        if (recovery.paused) {
+            return 0;
+        }
+        int limit = recovery.degraded ? known(recovery) : queue.size();
+        return Math.min(limit, Math.min(window, recovery.window));
     }
 
     /**
@@ -379,12 +595,14 @@ public final class ControlChannel {
     }
 
     private static Octets withNr(Octets datagram, int nr) {
-        return datagram.u16(NR_OFFSET) == nr
-                ? datagram
-                : new OctetWriter(datagram.length())
-                        .octets(datagram)
-                        .patchU16(NR_OFFSET, nr)
-                        .toOctets();
+        return datagram.u16(NR_OFFSET) == nr ? datagram : patched(datagram, NR_OFFSET, nr);
+    }
+
+    private static Octets patched(Octets datagram, int offset, int number) {
+        return new OctetWriter(datagram.length())
+                .octets(datagram)
+                .patchU16(offset, number)
+                .toOctets();
     }
 
     /** How far {@code to} is ahead of {@code from}, -32768..32767 (RFC 2661 section 5.8). */

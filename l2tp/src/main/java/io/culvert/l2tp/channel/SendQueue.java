@@ -49,6 +49,15 @@ final class SendQueue {
         entries.add(new Outgoing(datagram));
     }
 
+    void insert(int index, Octets datagram) {
+        entries.add(head + index, new Outgoing(datagram));
+    }
+
+    /** Puts another in the place of one that has never been given out. */
+    void replace(int index, Octets datagram) {
+        entries.set(head + index, new Outgoing(datagram));
+    }
+
     void removeFirst(int count) {
         head += count;
         if (head == entries.size() || (head >= COMPACT_FROM && head * 2 >= entries.size())) {

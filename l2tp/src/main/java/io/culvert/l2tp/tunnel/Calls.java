@@ -22,6 +22,7 @@ import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.SessionMessage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,6 +56,8 @@ final class Calls {
     private final SequencedSet<SessionId> waitingForTunnel = new LinkedHashSet<>(0);
     /** Messages whose release starts the set-up timer of a call. */
     private final Map<SequenceNumber, SessionId> startTimerAtRelease = HashMap.newHashMap(0);
+    /** Whether the peer may know calls that we have lost. */
+    private boolean resumed;
 
     Calls(TunnelSettings settings, Outbox outbox, RandomGenerator random) {
         this.settings = settings;
@@ -65,6 +68,53 @@ final class Calls {
 
     int count() {
         return byLocal.size();
+    }
+
+    Optional<CallImage> image(SessionId local) {
+        var call = byLocal.get(local);
+        return call == null ? Optional.empty() : Optional.of(image(call));
+    }
+
+    List<CallImage> images() {
+        return byLocal.values().stream().map(this::image).toList();
+    }
+
+    private CallImage image(Call call) {
+        return new CallImage(call.local, call.peer, call.state, timers.deadline(SetupPhase.of(call.state), call.local));
+    }
+
+    List<TunnelImage.HeldId> heldIds() {
+        return ids.held();
+    }
+
+    /** Goes on with these calls; once, before anything else. */
+    void resume(TunnelImage image, Instant now) {
+        resumed = true;
+        ids.resume(image.heldIds(), now);
+        for (var old : image.calls()) {
+            var call = add(old.local(), old.state());
+            learn(call, old.peer());
+            if (SetupPhase.of(old.state()) == SetupPhase.TUNNEL) {
+                waitingForTunnel.addLast(old.local());
+            }
+        }
+        image.calls().stream()
+                .filter(call -> SetupPhase.of(call.state()) != SetupPhase.UNTIMED)
+                .sorted(Comparator.comparing(call -> deadline(call, now)))
+                .forEach(call -> timers.resume(SetupPhase.of(call.state()), call.local(), deadline(call, now)));
+    }
+
+    /** Not later than that of a call whose time begins now, as a clock that was set back would have it. */
+    private Instant deadline(CallImage call, Instant now) {
+        var latest = now.plus(SetupPhase.of(call.state()).time(settings.setupTimes()));
+        return call.deadline().filter(at -> at.isBefore(latest)).orElse(latest);
+    }
+
+    /** The messages from {@code first} on have got other numbers, higher by {@code shift}. */
+    void renumbered(SequenceNumber first, int shift) {
+        var old = Map.copyOf(startTimerAtRelease);
+        startTimerAtRelease.clear();
+        old.forEach((ns, local) -> startTimerAtRelease.put(ns.isBefore(first) ? ns : ns.plus(shift), local));
     }
 
     /** A call of ours as LAC, waiting for the tunnel; empty if there is no room. */
@@ -234,6 +284,11 @@ final class Calls {
     private void known(SessionId header, CallEvent event, Instant now) {
         if (!local(header, event, now)) {
             outbox.count(TunnelEvent.UNKNOWN_SESSION);
+            if (resumed && header.isAssigned() && !ids.isHeld(header)) {
+                var why = Disconnect.of(Result.of(GeneralError.SESSION_ID_INVALID, "the call is not known any more"));
+                // What the peer calls it, we do not know (RFC 2661 section 4.4.4, Assigned Session ID).
+                outbox.send(SessionId.NONE, cdn(header, why));
+            }
         }
     }
 

@@ -42,6 +42,16 @@ final class Handshake {
         this.random = random;
     }
 
+    /** What the peer has to answer; empty where nothing is asked. */
+    Optional<Octets> ourChallenge() {
+        return ourChallenge;
+    }
+
+    /** As if we had sent this challenge. */
+    void resume(Optional<Octets> challenge) {
+        ourChallenge = challenge;
+    }
+
     Sccrq sccrq() {
         var avps = introduction();
         settings.tieBreaker().ifPresent(avps::add);

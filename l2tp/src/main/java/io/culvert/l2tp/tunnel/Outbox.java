@@ -8,6 +8,7 @@ import io.culvert.l2tp.channel.ControlChannel;
 import io.culvert.l2tp.wire.Hiding;
 import io.culvert.l2tp.wire.Message;
 import io.culvert.l2tp.wire.MessageCodec;
+import io.culvert.l2tp.wire.TunnelMessage;
 import io.culvert.octets.Octets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,15 @@ final class Outbox {
         if (id.isAssigned()) {
             peer = id;
         }
+    }
+
+    TunnelId peer() {
+        return peer;
+    }
+
+    /** Queues the HELLO that proves the numbers of a resumed channel, and lets messages leave. */
+    void probe() {
+        channel.probe(encode(SessionId.NONE, channel.probeNs(), new TunnelMessage.Hello(List.of())));
     }
 
     /** Queues a message; if the queue is full it is lost, and so must the tunnel be. */
@@ -97,10 +107,16 @@ final class Outbox {
             case HELD_OUT_OF_ORDER -> TunnelEvent.HELD_OUT_OF_ORDER;
             case DROPPED_OUT_OF_ORDER -> TunnelEvent.DROPPED_OUT_OF_ORDER;
             case ACKNOWLEDGES_UNSENT -> TunnelEvent.ACKNOWLEDGES_UNSENT;
+            case OWN_NUMBER_ADOPTED -> TunnelEvent.OWN_NUMBER_ADOPTED;
+            case PEER_NUMBER_ADOPTED -> TunnelEvent.PEER_NUMBER_ADOPTED;
         };
     }
 
     private Octets encode(SessionId session, Message message) {
-        return MessageCodec.encode(peer, session, channel.nextNs(), channel.nr(), message, hiding);
+        return encode(session, channel.nextNs(), message);
+    }
+
+    private Octets encode(SessionId session, SequenceNumber ns, Message message) {
+        return MessageCodec.encode(peer, session, ns, channel.nr(), message, hiding);
     }
 }

@@ -3,7 +3,9 @@ package io.culvert.l2tp.tunnel;
 import io.culvert.l2tp.SessionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -49,6 +51,24 @@ final class SessionIds {
         if (hold.isPositive()) {
             held.putLast(id, now.plus(hold));
         }
+    }
+
+    /** As if these had been freed; before any other. No ID is held longer than one that is freed now. */
+    void resume(List<TunnelImage.HeldId> ids, Instant now) {
+        var latest = now.plus(hold);
+        ids.stream()
+                .sorted(Comparator.comparing(TunnelImage.HeldId::until))
+                .forEach(id -> held.putLast(id.id(), id.until().isBefore(latest) ? id.until() : latest));
+    }
+
+    boolean isHeld(SessionId id) {
+        return held.containsKey(id);
+    }
+
+    List<TunnelImage.HeldId> held() {
+        return held.entrySet().stream()
+                .map(entry -> new TunnelImage.HeldId(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private void expire(Instant now) {

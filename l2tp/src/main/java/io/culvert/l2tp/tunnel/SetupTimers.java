@@ -29,6 +29,17 @@ final class SetupTimers {
         }
     }
 
+    /** As {@link #start}, but with a deadline of old; in the order of the deadlines, before any other. */
+    void resume(SetupPhase phase, SessionId session, Instant deadline) {
+        running.computeIfAbsent(phase, _ -> new LinkedHashMap<>()).putLast(session, deadline);
+    }
+
+    /** When the time of this session is up; empty: it has not begun. */
+    Optional<Instant> deadline(SetupPhase phase, SessionId session) {
+        var timers = running.get(phase);
+        return timers == null ? Optional.empty() : Optional.ofNullable(timers.get(session));
+    }
+
     void stop(SetupPhase phase, SessionId session) {
         var timers = running.get(phase);
         if (timers != null && timers.remove(session) != null && timers.isEmpty()) {

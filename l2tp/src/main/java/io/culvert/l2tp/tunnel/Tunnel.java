@@ -6,6 +6,7 @@ import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.call.CallEvent;
 import io.culvert.l2tp.call.Disconnect;
 import io.culvert.l2tp.channel.ChannelFacts;
+import io.culvert.l2tp.channel.ChannelNumbers;
 import io.culvert.l2tp.channel.ControlChannel;
 import io.culvert.l2tp.channel.Expiry;
 import io.culvert.l2tp.channel.Reception;
@@ -57,6 +58,10 @@ public final class Tunnel {
     private Instant deadline = ControlChannel.NEVER;
     /** Whether a message has named our tunnel ID, which strangers that lie about their address cannot know. */
     private boolean reached;
+    /** Whether the peer's answer to a resumption is awaited. */
+    private boolean resuming;
+
+    private final boolean isOpener;
 
     private enum Phase {
         OPEN,
@@ -65,13 +70,15 @@ public final class Tunnel {
         GONE
     }
 
-    private Tunnel(TunnelSettings settings, TunnelId local, RandomGenerator random, boolean isOpener, Instant now) {
+    private Tunnel(
+            TunnelSettings settings, TunnelId local, RandomGenerator random, boolean isOpener, ControlChannel channel) {
         if (!local.isAssigned()) {
             throw new IllegalArgumentException("tunnel ID 0");
         }
         this.settings = settings;
         this.local = local;
-        this.channel = new ControlChannel(settings.channel(), now);
+        this.isOpener = isOpener;
+        this.channel = channel;
         // Who opens a tunnel tells about users. Some peers read no more than that hidden: an ID in a request is lost on
         // them.
         var hiding = settings.secret()
@@ -85,16 +92,168 @@ public final class Tunnel {
 
     /** Answers an SCCRQ, whose datagram is to be given to {@link #receive} next. */
     public static Tunnel accept(TunnelSettings settings, TunnelId local, RandomGenerator random) {
-        return new Tunnel(settings, local, random, false, Instant.EPOCH);
+        return new Tunnel(settings, local, random, false, new ControlChannel(settings.channel(), Instant.EPOCH));
     }
 
     /** Sends an SCCRQ. */
     public static Tunnel open(TunnelSettings settings, TunnelId local, RandomGenerator random, Instant now) {
-        var tunnel = new Tunnel(settings, local, random, true, now);
+        var tunnel = new Tunnel(settings, local, random, true, new ControlChannel(settings.channel(), now));
         // We chose the address ourselves.
         tunnel.reached = true;
         tunnel.step(new ConnectionEvent.OpenRequested(), now);
         return tunnel;
+    }
+
+    /**
+     * Goes on where {@code image} was taken; the peer is to see no more than a pause. Until {@link #resumeHello} it
+     * processes and acknowledges, but sends no messages of its own; a tunnel that is over waits for nothing. A call that
+     * was offered and not answered is not offered again.
+     *
+     * @param image its channel's congestion window is the most that is outstanding until the peer has answered
+     */
+    public static Tunnel resume(
+            TunnelSettings settings, TunnelId local, TunnelImage image, RandomGenerator random, Instant now) {
+        var channel = ControlChannel.resume(settings.channel(), image.channel(), image.degraded(), now);
+        var tunnel = new Tunnel(settings, local, random, image.isOpener(), channel);
+        tunnel.state = image.connection();
+        tunnel.reached = image.reached();
+        tunnel.outbox.peer(image.peer());
+        tunnel.handshake.resume(image.ourChallenge());
+        tunnel.calls.resume(image, now);
+        var latest = tunnel.latestDeadline(image, now);
+        tunnel.deadline = image.deadline().filter(at -> at.isBefore(latest)).orElse(latest);
+        if (image.lingering()) {
+            tunnel.phase = Phase.LINGERING;
+            if (tunnel.isMute()) {
+                channel.silence();
+            } else {
+                channel.begin();
+            }
+        } else {
+            tunnel.resuming = true;
+            if (image.connection() instanceof ConnectionState.Established) {
+                channel.peerIsKnown();
+                channel.keepAlive(true);
+            }
+        }
+        return tunnel;
+    }
+
+    /** As if what is timed began now: later it cannot be, unless a clock was set back. */
+    private Instant latestDeadline(TunnelImage image, Instant now) {
+        return switch (image.connection()) {
+            case ConnectionState.Idle _ -> now.plus(settings.linger());
+            case ConnectionState.WaitCtlReply _ ->
+                now.plus(settings.setupTimes().controlReply());
+            case ConnectionState.WaitCtlConn _ -> now.plus(settings.setupTimes().controlConnected());
+            case ConnectionState.Established _ -> ControlChannel.NEVER;
+        };
+    }
+
+    /**
+     * After {@link #resume}, when it is this tunnel's turn: what is unacknowledged leaves again, as the window allows,
+     * then a HELLO, whose acknowledgement proves that the peer and we agree; {@link TunnelOutput.Resumed} says so. While
+     * the control connection is being set up the acknowledgement of what we have said is proof enough.
+     */
+    public void resumeHello(Instant now) {
+        if (!resuming || phase != Phase.OPEN) {
+            return;
+        }
+        if (state instanceof ConnectionState.Established) {
+            probe();
+        } else {
+            channel.begin();
+        }
+        checkResumed();
+    }
+
+    private void probe() {
+        var probeNs = channel.probeNs();
+        int rewrites = channel.numbers().rewrites();
+        outbox.count(TunnelEvent.HELLO_SENT);
+        outbox.probe();
+        if (channel.numbers().rewrites() != rewrites) {
+            calls.renumbered(probeNs, 1);
+        }
+    }
+
+    /** The tunnel ends before the proof; what it says last must not wait for its turn, nor have a stale number. */
+    private void stopResuming(boolean wasEstablished) {
+        if (!resuming) {
+            return;
+        }
+        resuming = false;
+        if (channel.isDegraded() && wasEstablished && !channel.isProbed()) {
+            probe();
+        } else {
+            channel.begin();
+        }
+    }
+
+    /**
+     * Whether the peer is known to agree with us about all numbers: always, but between a resumption and its proof or
+     * the end of the tunnel.
+     */
+    public boolean isResumed() {
+        return !resuming;
+    }
+
+    private void checkResumed() {
+        if (resuming && channel.isProven()) {
+            resuming = false;
+            outbox.report(new TunnelOutput.Resumed());
+        }
+    }
+
+    /**
+     * All that {@link #resume} needs. To be taken when {@link #drain()} is empty, and not when the tunnel is gone.
+     * Copies everything: what has changed in a step is found by {@link #channelNumbers()}, {@link #message} and
+     * {@link #callImage}.
+     */
+    public TunnelImage image() {
+        if (phase == Phase.GONE || (phase == Phase.OPEN && state instanceof ConnectionState.Idle)) {
+            throw new IllegalStateException("tunnel " + local + " is " + phase + " in " + state);
+        }
+        return new TunnelImage(
+                state,
+                isOpener,
+                phase == Phase.LINGERING,
+                deadline(),
+                reached,
+                outbox.peer(),
+                ourChallenge(),
+                channel.state(),
+                calls.images(),
+                calls.heldIds(),
+                channel.isDegraded());
+    }
+
+    /** Where the control channel stands; compare it with the last one to see whether there is something to record. */
+    public ChannelNumbers channelNumbers() {
+        return channel.numbers();
+    }
+
+    /** A message of ours that the peer has not acknowledged, as it was queued; empty for every other number. */
+    public Optional<Octets> message(SequenceNumber ns) {
+        return channel.message(ns);
+    }
+
+    /** One call; empty if there is none. */
+    public Optional<CallImage> callImage(SessionId session) {
+        return calls.image(session);
+    }
+
+    /** When the set-up of the control connection, or the lingering, is over; empty: not timed, or not begun. */
+    public Optional<Instant> deadline() {
+        return deadline.equals(ControlChannel.NEVER) ? Optional.empty() : Optional.of(deadline);
+    }
+
+    /** What the peer has to answer, while the set-up of the control connection waits for it. */
+    public Optional<Octets> ourChallenge() {
+        return switch (state) {
+            case ConnectionState.WaitCtlReply _, ConnectionState.WaitCtlConn _ -> handshake.ourChallenge();
+            case ConnectionState.Idle _, ConnectionState.Established _ -> Optional.empty();
+        };
     }
 
     /**
@@ -108,16 +267,34 @@ public final class Tunnel {
         }
         reached |= header.tunnelId().equals(local);
         boolean zlb = header.length() == Header.CONTROL_OCTETS;
-        if (channel.receive(header.ns(), header.nr(), zlb, datagram, now) == Reception.PROCESS) {
+        var reception = resuming
+                ? receiveResuming(header, zlb, datagram, now)
+                : channel.receive(header.ns(), header.nr(), zlb, datagram, now);
+        if (reception == Reception.PROCESS) {
             process(header, datagram, now);
-            while (channel.hasNext()) {
-                var early = channel.next();
-                if (Header.decode(early) instanceof ControlHeader earlyHeader) {
-                    process(earlyHeader, early, now);
-                }
-            }
+            processEarly(now);
         }
         checkOverflow(now);
+    }
+
+    private Reception receiveResuming(ControlHeader header, boolean zlb, Octets datagram, Instant now) {
+        var before = channel.numbers();
+        var reception = channel.receive(header.ns(), header.nr(), zlb, datagram, now);
+        var after = channel.numbers();
+        if (after.rewrites() != before.rewrites()) {
+            calls.renumbered(before.unacknowledged(), after.next().distanceFrom(before.next()));
+        }
+        checkResumed();
+        return reception;
+    }
+
+    private void processEarly(Instant now) {
+        while (channel.hasNext()) {
+            var early = channel.next();
+            if (Header.decode(early) instanceof ControlHeader header) {
+                process(header, early, now);
+            }
+        }
     }
 
     /** The message with this Ns has left; its timers run from now on. */
@@ -152,6 +329,8 @@ public final class Tunnel {
             }
         }
         calls.timerExpired(now);
+        channel.adoptPeerNumber(now);
+        processEarly(now);
         switch (phase == Phase.GONE || isMute() ? Expiry.NONE : channel.timerExpired(now)) {
             case NONE, RETRANSMITTED -> {}
             case HELLO_DUE -> {
@@ -162,6 +341,9 @@ public final class Tunnel {
                 if (phase == Phase.LINGERING) {
                     vanish();
                 } else {
+                    if (resuming && reached) {
+                        lastWord();
+                    }
                     step(new ConnectionEvent.DeliveryFailed(), now);
                 }
             }
@@ -425,8 +607,10 @@ public final class Tunnel {
                 case ConnectionAction.SendSccrq _ -> outbox.send(SessionId.NONE, handshake.sccrq());
                 case ConnectionAction.SendSccrp _ -> outbox.send(SessionId.NONE, handshake.sccrp());
                 case ConnectionAction.SendScccn _ -> outbox.send(SessionId.NONE, handshake.scccn());
-                case ConnectionAction.SendStopCcn(var reason) ->
+                case ConnectionAction.SendStopCcn(var reason) -> {
+                    stopResuming(wasEstablished);
                     outbox.sendLast(new TunnelMessage.StopCcn(local, reason.result(), List.of()));
+                }
                 case ConnectionAction.OpenSessions _ -> calls.tunnelOpened(now);
                 case ConnectionAction.CleanUp(var reason) -> {
                     end(reason);
@@ -448,6 +632,7 @@ public final class Tunnel {
     }
 
     private void end(CloseReason reason) {
+        stopResuming(false);
         channel.keepAlive(false);
         calls.clearAll(reason);
         outbox.report(new TunnelOutput.Closed(reason));
@@ -471,6 +656,14 @@ public final class Tunnel {
     /** Whether nothing is sent again any more, since the address may be a victim's. */
     private boolean isMute() {
         return phase == Phase.LINGERING && !reached;
+    }
+
+    /** A peer that has kept the tunnel, but cannot make itself heard, is told once. */
+    private void lastWord() {
+        var result =
+                CloseReason.of(Cause.NO_ANSWER, "no answer after a switchover").result();
+        channel.dropAll();
+        outbox.sendLast(new TunnelMessage.StopCcn(local, result, List.of()));
     }
 
     private void vanish() {

@@ -10,6 +10,10 @@ public enum TunnelEvent {
     DROPPED_OUT_OF_ORDER,
     /** An Nr that acknowledges what was never sent: the Nr was ignored. */
     ACKNOWLEDGES_UNSENT,
+    /** After a degraded resumption: the peer has seen more of us than we know, and we count on from there. */
+    OWN_NUMBER_ADOPTED,
+    /** After a degraded resumption: the peer goes on above what we expected, and we with it. */
+    PEER_NUMBER_ADOPTED,
     /** A message for a session that does not exist: acknowledged and dropped. */
     UNKNOWN_SESSION,
     /** A message of an unknown type that need not be understood. */

@@ -65,6 +65,12 @@ public sealed interface TunnelOutput {
     /** We are LNS: the LAC's counters of the line (RFC 2661 section 6.13). */
     record WanErrors(SessionId local, SessionMessage.Wen message) implements TunnelOutput {}
 
+    /**
+     * After {@link Tunnel#resumeHello}: the peer has answered, so both ends know all numbers of the other. Once; not
+     * issued for a tunnel that was over already.
+     */
+    record Resumed() implements TunnelOutput {}
+
     /** The tunnel is over: every call has been reported as cleared before; acknowledging goes on until {@link Gone}. */
     record Closed(CloseReason reason) implements TunnelOutput {}
 

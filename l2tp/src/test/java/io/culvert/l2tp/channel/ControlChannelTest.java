@@ -602,12 +602,14 @@ class ControlChannelTest {
         var state = channel.state();
         int first = firstUnacknowledged(channel);
 
-        var resumed = ControlChannel.resume(SETTINGS, state, START.plusSeconds(100));
+        var resumed = ControlChannel.resume(SETTINGS, state, false, START.plusSeconds(100));
 
         assertThat(resumed.state()).isEqualTo(state);
         assertThat(resumed.nr()).isEqualTo(number(1));
         assertThat(resumed.nextNs()).isEqualTo(number(10));
         assertThat(resumed.hasNext()).isFalse();
+        assertThat(resumed.drain()).isEmpty();
+        resumed.begin();
         assertThat(resumed.drain())
                 .containsExactly(
                         new Transmit(number(first), message(first, 1), true),
@@ -618,15 +620,15 @@ class ControlChannelTest {
 
     @Test
     void aStateWithImpossibleFiguresIsRejected() {
-        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 1, 4, 1, 4, 0))
+        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 1, 4, 1, 4, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), -1, 4, 1, 4, 0))
+        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), -1, 4, 1, 4, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 0, 0, 1, 4, 0))
+        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 0, 0, 1, 4, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 0, 4, 0, 4, 0))
+        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 0, 4, 0, 4, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 0, 4, 1, 0, 0))
+        assertThatThrownBy(() -> new ChannelState(number(0), number(0), List.of(), 0, 4, 1, 0, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> channel.peerWindow(0)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -726,8 +728,11 @@ class ControlChannelTest {
     }
 
     private static ControlChannel resumed(int unacknowledged, int expected, List<Octets> queue, int sent) {
-        return ControlChannel.resume(
-                SETTINGS, new ChannelState(number(unacknowledged), number(expected), queue, sent, 4, 1, 4, 0), START);
+        var state = new ChannelState(number(unacknowledged), number(expected), queue, sent, 4, 1, 4, 0, 32_767);
+        var channel = ControlChannel.resume(SETTINGS, state, false, START);
+        channel.begin();
+        channel.peerIsKnown();
+        return channel;
     }
 
     private static ChannelSettings settings(int receiveWindow, boolean congestionControl, int tries) {

@@ -116,13 +116,14 @@ class SendWindowLimitTest {
     }
 
     @Test
-    void aResumedChannelKeepsToTheLimitOfItsSettings() {
+    void aResumedChannelKeepsToTheLimitThatHadBeenRaised() {
         var queue = new ArrayList<Octets>();
         for (int ns = 0; ns < 30; ns++) {
             queue.add(message(ns));
         }
-        var state = new ChannelState(new SequenceNumber(0), new SequenceNumber(0), queue, 20, 100, 50, 100, 0);
-        var channel = ControlChannel.resume(settings(true, 5), state, START);
+        var state = new ChannelState(new SequenceNumber(0), new SequenceNumber(0), queue, 20, 100, 50, 100, 0, 5);
+        var channel = ControlChannel.resume(settings(true, 3), state, false, START);
+        channel.begin();
         assertThat(sent(channel)).containsExactly(0, 1, 2, 3, 4);
         assertThat(channel.facts().inUseWindow()).isEqualTo(5);
     }

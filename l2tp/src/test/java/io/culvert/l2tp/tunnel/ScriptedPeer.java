@@ -42,7 +42,7 @@ final class ScriptedPeer {
     /** A message that the tunnel sent. */
     record Heard(ControlHeader header, Message message) {}
 
-    final Tunnel tunnel;
+    Tunnel tunnel;
     final List<TunnelOutput> reports = new ArrayList<>();
     final List<Heard> heard = new ArrayList<>();
     final List<ControlHeader> zlbs = new ArrayList<>();
@@ -82,6 +82,17 @@ final class ScriptedPeer {
         assertThat(peer.reports(TunnelOutput.Established.class)).hasSize(1);
         peer.forget();
         return peer;
+    }
+
+    /** The tunnel dies at once, and another made of its image is there. */
+    TunnelImage replace(TunnelSettings settings) {
+        var image = tunnel.image();
+        replace(settings, image);
+        return image;
+    }
+
+    void replace(TunnelSettings settings, TunnelImage image) {
+        tunnel = Tunnel.resume(settings, LOCAL, image, random(), now);
     }
 
     static TunnelMessage.Sccrq sccrq(Avp... avps) {

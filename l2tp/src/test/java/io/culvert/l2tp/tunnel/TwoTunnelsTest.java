@@ -140,7 +140,7 @@ class TwoTunnelsTest {
         assertThat(hellos).isBetween(50L, 120L);
     }
 
-    private static SessionId placeIncoming(VirtualPair pair, int serial) {
+    static SessionId placeIncoming(VirtualPair pair, int serial) {
         var id = pair.left
                 .tunnel()
                 .placeIncomingCall(
@@ -149,7 +149,7 @@ class TwoTunnelsTest {
         return id.orElseThrow();
     }
 
-    private static void placeOutgoing(VirtualPair pair, int serial) {
+    static void placeOutgoing(VirtualPair pair, int serial) {
         assertThat(pair.right
                         .tunnel()
                         .placeOutgoingCall(
@@ -167,7 +167,7 @@ class TwoTunnelsTest {
     }
 
     /** Both ends name the two IDs of every session alike, and know the same serial number. */
-    private static boolean peersAgree(VirtualPair pair) {
+    static boolean peersAgree(VirtualPair pair) {
         var left = new HashSet<List<Object>>();
         for (var call : pair.left.reports(TunnelOutput.CallEstablished.class)) {
             left.add(List.of(call.local(), call.peer(), serial(call.facts())));
@@ -186,7 +186,7 @@ class TwoTunnelsTest {
         };
     }
 
-    private static List<Long> countErrors(VirtualPair pair, SessionId session, int count) {
+    static List<Long> countErrors(VirtualPair pair, SessionId session, int count) {
         var counters = new ArrayList<Long>();
         for (long i = 0; i < count; i++) {
             var wen = new SessionMessage.Wen(new Avp.CallErrors(i, 0, 0, 0, 0, 0), List.of());
@@ -196,14 +196,14 @@ class TwoTunnelsTest {
         return counters;
     }
 
-    private static List<Long> errorsSeen(VirtualPair pair) {
+    static List<Long> errorsSeen(VirtualPair pair) {
         return pair.right.reports(TunnelOutput.WanErrors.class).stream()
                 .map(errors -> errors.message().callErrors().crcErrors())
                 .toList();
     }
 
     /** Each session is cleared from one end, some from both at once. */
-    private static void clearAll(VirtualPair pair, RandomGenerator random) {
+    static void clearAll(VirtualPair pair, RandomGenerator random) {
         var why = Disconnect.of(CdnResult.ADMINISTRATIVE, "enough");
         for (var call : pair.left.reports(TunnelOutput.CallEstablished.class)) {
             int who = random.nextInt(3);
@@ -218,7 +218,7 @@ class TwoTunnelsTest {
         }
     }
 
-    private static void close(VirtualPair pair, boolean fromLeft) {
+    static void close(VirtualPair pair, boolean fromLeft) {
         var closer = fromLeft ? pair.left : pair.right;
         var other = fromLeft ? pair.right : pair.left;
         closer.tunnel().close(Result.of(StopCcnResult.SHUTTING_DOWN, "good night"), pair.now);
@@ -233,7 +233,7 @@ class TwoTunnelsTest {
                 .isIn(Cause.PEER, Cause.NO_ANSWER);
     }
 
-    private static void assertNothingStrangeWasSeen(VirtualPair pair) {
+    static void assertNothingStrangeWasSeen(VirtualPair pair) {
         for (var end : List.of(pair.left, pair.right)) {
             assertThat(end.reports(TunnelOutput.MessageRejected.class)).isEmpty();
             assertThat(end.reports(TunnelOutput.AvpIgnored.class)).isEmpty();
@@ -242,15 +242,15 @@ class TwoTunnelsTest {
         }
     }
 
-    private static boolean isGone(VirtualPair.End end) {
+    static boolean isGone(VirtualPair.End end) {
         return !end.reports(TunnelOutput.Gone.class).isEmpty();
     }
 
-    private static int cleared(VirtualPair.End end) {
+    static int cleared(VirtualPair.End end) {
         return end.reports(TunnelOutput.CallCleared.class).size();
     }
 
-    private static TunnelSettings settings(RandomGenerator random, String name) {
+    static TunnelSettings settings(RandomGenerator random, String name) {
         var settings = TunnelSettings.builder(name)
                 .setupTimes(SetupTimes.all(Duration.ofMinutes(30)))
                 .channel(new ChannelSettings(
@@ -268,7 +268,7 @@ class TwoTunnelsTest {
         return settings.build();
     }
 
-    private static RandomGenerator random(long seed) {
+    static RandomGenerator random(long seed) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 }

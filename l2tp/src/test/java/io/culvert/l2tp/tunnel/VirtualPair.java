@@ -37,6 +37,7 @@ final class VirtualPair {
     final class End {
         final List<TunnelOutput> reports = new ArrayList<>();
         final List<Octets> sent = new ArrayList<>();
+        final Journal journal = new Journal();
         Optional<Tunnel> tunnel = Optional.empty();
         int zlbs;
         int retransmissions;
@@ -70,6 +71,14 @@ final class VirtualPair {
                     take(output);
                 }
             }
+            if (isKeepingJournals) {
+                journal.follow(tunnel());
+            }
+        }
+
+        /** Whether there is something to go on from. */
+        boolean hasImage() {
+            return tunnel.isPresent() && reports(TunnelOutput.Gone.class).isEmpty();
         }
 
         private void take(TunnelOutput output) {
@@ -103,11 +112,19 @@ final class VirtualPair {
     private final RandomGenerator random;
     private final double loss;
     private final double duplication;
+    private final TunnelSettings leftSettings;
     private final TunnelSettings rightSettings;
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::order));
     private long order;
     private boolean isCut;
+    private boolean isKeepingJournals;
+
+    /** Steps that have been run. */
+    int steps;
+
+    /** Runs before each step. */
+    Runnable beforeStep = () -> {};
 
     VirtualPair(
             RandomGenerator random,
@@ -118,9 +135,38 @@ final class VirtualPair {
         this.random = random;
         this.loss = loss;
         this.duplication = duplication;
+        this.leftSettings = leftSettings;
         this.rightSettings = rightSettings;
         left.tunnel = Optional.of(Tunnel.open(leftSettings, LEFT_ID, random, now));
         left.pump();
+    }
+
+    /** From now on what each end must remember is collected step by step, and compared with what it has. */
+    void keepJournals() {
+        isKeepingJournals = true;
+    }
+
+    /** An end dies, with it some of what it was about to send, and another goes on in its place. */
+    void replace(End end, double lost) {
+        replace(end, end.tunnel().image(), lost);
+        end.tunnel().resumeHello(now);
+        end.pump();
+    }
+
+    /** The same from an image of any age, and without its turn to speak. */
+    void replace(End end, TunnelImage image, double lost) {
+        var dying = events.stream()
+                .filter(event -> event.leaving() && event.end() == end)
+                .toList();
+        events.removeAll(dying);
+        for (var event : dying) {
+            if (random.nextDouble() >= lost) {
+                events.add(new Event(event.at(), event.order(), end, event.datagram(), Optional.empty(), true));
+            }
+        }
+        boolean isLeft = end == left;
+        end.tunnel = Optional.of(
+                Tunnel.resume(isLeft ? leftSettings : rightSettings, isLeft ? LEFT_ID : RIGHT_ID, image, random, now));
     }
 
     /** From now on nothing arrives. */
@@ -143,6 +189,13 @@ final class VirtualPair {
             step();
             pump();
         }
+    }
+
+    /** Whether nothing is on its way and nothing waits for an acknowledgement. */
+    boolean isQuiet() {
+        return events.isEmpty()
+                && left.tunnel().channelFacts().unacknowledged() == 0
+                && right.tunnel().channelFacts().unacknowledged() == 0;
     }
 
     /** Lets exactly this much time pass. */
@@ -174,6 +227,8 @@ final class VirtualPair {
     }
 
     private void step() {
+        steps++;
+        beforeStep.run();
         while (!events.isEmpty() && !events.peek().at().isAfter(now)) {
             var event = events.remove();
             if (event.leaving()) {

@@ -1,6 +1,7 @@
 package io.culvert.ppp.auth;
 
 import io.culvert.octets.Octets;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.frame.ControlPacket;
 import java.time.Instant;
 import java.util.Optional;
@@ -46,6 +47,18 @@ public sealed interface AuthenticationMachine {
          * @param msChapSuccess {@code S=...} for MS-CHAPv2
          */
         boolean accept(Optional<Octets> msChapSuccess, Optional<String> message);
+
+        /**
+         * As if it had accepted the peer with this answer; nothing is sent. Where the answer is not known, one without
+         * a message is given to whatever the peer sends, as far as the protocol can do without.
+         */
+        void resume(Optional<AuthenticationAnswer> given);
+
+        /** The answer that let the peer in; empty if there was none (yet), or it is not known. */
+        Optional<AuthenticationAnswer> given();
+
+        /** Says once more what {@link #given} is; nothing without. */
+        void repeat();
 
         /** It is not. */
         void reject(Optional<String> message, Optional<String> msChapError);

@@ -1,6 +1,7 @@
 package io.culvert.ppp.auth;
 
 import io.culvert.octets.Octets;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.auth.AuthenticationMachine.Authenticator;
 import io.culvert.ppp.automaton.RestartSettings;
 import io.culvert.ppp.frame.ControlPacket;
@@ -34,6 +35,7 @@ public final class ChapAuthenticator implements Authenticator {
     private int challengesSent;
     private Octets challenge = Octets.EMPTY;
     private Octets message = Octets.EMPTY;
+    private boolean isAnswerKnown;
 
     private enum State {
         CHALLENGING,
@@ -91,7 +93,12 @@ public final class ChapAuthenticator implements Authenticator {
     }
 
     private Outcome responded(ChapPacket.Response response, Instant now) {
-        if (response.identifier() != identifier) {
+        if (state == State.ACCEPTED && !isAnswerKnown && protocol == AuthenticationProtocol.CHAP_MD5) {
+            identifier = response.identifier();
+            isAnswerKnown = true;
+        }
+        boolean isMute = state == State.ACCEPTED && !isAnswerKnown;
+        if (isMute || response.identifier() != identifier) {
             return Outcome.UNEXPECTED;
         }
         return switch (state) {
@@ -159,6 +166,31 @@ public final class ChapAuthenticator implements Authenticator {
     }
 
     @Override
+    public void resume(Optional<AuthenticationAnswer> given) {
+        state = State.ACCEPTED;
+        challenge = Octets.EMPTY;
+        isAnswerKnown = given.isPresent();
+        given.ifPresent(answer -> {
+            identifier = answer.identifier();
+            message = answer.message();
+        });
+    }
+
+    @Override
+    public Optional<AuthenticationAnswer> given() {
+        return state == State.ACCEPTED && isAnswerKnown
+                ? Optional.of(new AuthenticationAnswer(identifier, message))
+                : Optional.empty();
+    }
+
+    @Override
+    public void repeat() {
+        if (given().isPresent()) {
+            answer();
+        }
+    }
+
+    @Override
     public void reject(Optional<String> forUser, Optional<String> msChapError) {
         var text = forUser.orElse("");
         decide(
@@ -196,6 +228,7 @@ public final class ChapAuthenticator implements Authenticator {
 
     private void decide(State decision, Octets text) {
         state = decision;
+        isAnswerKnown = true;
         deadline = Instant.MAX;
         message = text;
         answer();

@@ -28,6 +28,9 @@ public final class ChapSupplicant implements Supplicant {
     private boolean waiting;
     private boolean succeededBefore;
     private Octets challenge = Octets.EMPTY;
+    // The challenge before that.
+    private int formerIdentifier;
+    private Octets formerChallenge = Octets.EMPTY;
     private ControlPacket response = new ControlPacket(0, 0, Octets.EMPTY);
     private Octets expectedProof = Octets.EMPTY;
     private int responsesSent;
@@ -88,13 +91,19 @@ public final class ChapSupplicant implements Supplicant {
             user.send(Protocols.CHAP, response);
             return Outcome.REPEATED;
         }
+        if (identifier == formerIdentifier && value.equals(formerChallenge)) {
+            // Overtaken by a later one on its way: whoever asked has forgotten it.
+            return Outcome.REPEATED;
+        }
+        if (protocol != AuthenticationProtocol.CHAP_MD5 && value.length() != MsChapV2.CHALLENGE_LENGTH) {
+            return Outcome.MALFORMED;
+        }
+        formerIdentifier = response.identifier();
+        formerChallenge = challenge;
         if (protocol == AuthenticationProtocol.CHAP_MD5) {
             var answer = ChapMd5.response(identifier, password, value);
             response = new ChapPacket.Response(identifier, answer, name).encode();
         } else {
-            if (value.length() != MsChapV2.CHALLENGE_LENGTH) {
-                return Outcome.MALFORMED;
-            }
             var peerChallenge = new byte[MsChapV2.CHALLENGE_LENGTH];
             random.nextBytes(peerChallenge);
             var hash = MsChapV2.ntPasswordHash(password);

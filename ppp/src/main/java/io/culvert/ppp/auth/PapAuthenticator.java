@@ -1,6 +1,7 @@
 package io.culvert.ppp.auth;
 
 import io.culvert.octets.Octets;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.auth.AuthenticationMachine.Authenticator;
 import io.culvert.ppp.frame.ControlPacket;
 import io.culvert.ppp.frame.Protocols;
@@ -13,6 +14,7 @@ public final class PapAuthenticator implements Authenticator {
     private State state = State.WAITING;
     private int identifier;
     private Octets message = Octets.EMPTY;
+    private boolean isAnswerKnown;
 
     private enum State {
         WAITING,
@@ -61,6 +63,7 @@ public final class PapAuthenticator implements Authenticator {
             }
             case ASKING -> Outcome.REPEATED; // the answer will bear the newest identifier
             case ACCEPTED, REJECTED -> {
+                isAnswerKnown = true;
                 answer();
                 yield Outcome.REPEATED;
             }
@@ -84,12 +87,37 @@ public final class PapAuthenticator implements Authenticator {
     }
 
     @Override
+    public void resume(Optional<AuthenticationAnswer> given) {
+        state = State.ACCEPTED;
+        isAnswerKnown = given.isPresent();
+        given.ifPresent(answer -> {
+            identifier = answer.identifier();
+            message = answer.message();
+        });
+    }
+
+    @Override
+    public Optional<AuthenticationAnswer> given() {
+        return state == State.ACCEPTED && isAnswerKnown
+                ? Optional.of(new AuthenticationAnswer(identifier, message))
+                : Optional.empty();
+    }
+
+    @Override
+    public void repeat() {
+        if (given().isPresent()) {
+            answer();
+        }
+    }
+
+    @Override
     public void reject(Optional<String> text, Optional<String> msChapError) {
         decide(State.REJECTED, text);
     }
 
     private void decide(State decision, Optional<String> text) {
         state = decision;
+        isAnswerKnown = true;
         var octets = Octets.utf8(text.orElse(""));
         message = octets.slice(0, Math.min(octets.length(), PapPacket.MAX_FIELD_LENGTH));
         answer();

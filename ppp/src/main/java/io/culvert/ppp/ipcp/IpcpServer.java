@@ -28,6 +28,16 @@ public final class IpcpServer implements Layer {
         this.peer = parameters.peer();
     }
 
+    /** What has been agreed on, with the peer's address as it is. */
+    public Ipv4Parameters agreed() {
+        return new Ipv4Parameters(
+                parameters.local(),
+                peer,
+                parameters.peerMayChoose(),
+                parameters.primaryDns(),
+                parameters.secondaryDns());
+    }
+
     @Override
     public Octets requestOptions() {
         return addressRejected

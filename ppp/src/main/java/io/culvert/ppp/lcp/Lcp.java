@@ -92,6 +92,22 @@ public final class Lcp {
         return true;
     }
 
+    /**
+     * Instead of {@link #start}: as if we had agreed on {@code facts} long ago; the user is not told. The first
+     * Echo-Request goes out at a random time within the interval, since many links go on at the same moment.
+     */
+    public void resume(LcpFacts facts, Instant now) {
+        request.adopt(facts.localMru(), (int) facts.localMagic());
+        peerMru = facts.peerMru();
+        peerMagic = (int) facts.peerMagic();
+        heard = true;
+        negotiation.adopt();
+        var interval = settings.echo().interval();
+        if (interval.isPositive()) {
+            echoDeadline = now.plusNanos(random.nextLong(interval.toNanos()) + 1);
+        }
+    }
+
     public void close(Instant now) {
         negotiation.close(now);
     }

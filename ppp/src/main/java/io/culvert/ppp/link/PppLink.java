@@ -4,6 +4,8 @@ import io.culvert.octets.Octets;
 import io.culvert.ppp.AuthenticationResult;
 import io.culvert.ppp.Ipv4Parameters;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.LinkImage;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.PppCount;
 import io.culvert.ppp.PppEnd;
 import io.culvert.ppp.PppOutput;
@@ -67,6 +69,10 @@ public final class PppLink {
     private @Nullable AuthenticationMachine authentication;
     private @Nullable Negotiation ipcp;
     private @Nullable ControlPacket earlyIpcp;
+    /** Of the last time that LCP opened. */
+    private @Nullable LcpFacts facts;
+
+    private @Nullable IpcpServer ipcpServer;
 
     /** RFC 1661 section 3.2. */
     private enum Phase {
@@ -82,6 +88,61 @@ public final class PppLink {
         this.settings = settings;
         this.random = random;
         this.lcp = new Lcp(settings, random, user);
+    }
+
+    /**
+     * Goes on where {@code image} was taken; for an LNS. What is known already is not put out again. After
+     * {@link LinkImage.Authenticated} the owner lets IPCP begin with {@link #openIpv4}.
+     *
+     * <p>Identifiers and the peer's last requests are forgotten: a peer that repeats one of these negotiates the layer
+     * anew, as RFC 1661 section 4.3 has it.
+     */
+    public static PppLink resume(PppSettings settings, RandomGenerator random, LinkImage image, Instant now) {
+        if (!(settings.role() instanceof PppRole.Lns)) {
+            throw new IllegalArgumentException("only an LNS's link can go on elsewhere");
+        }
+        var link = new PppLink(settings, random);
+        var facts = image.lcp();
+        link.phase = Phase.NETWORK;
+        link.peerHeard = true;
+        link.facts = facts;
+        link.addressControl = !facts.sendAddressControlCompressed();
+        link.lcp.resume(facts, now);
+        facts.authentication().ifPresent(protocol -> {
+            link.authentication = Machines.of(protocol, settings, random, link.user);
+            if (link.authentication instanceof Authenticator authenticator) {
+                authenticator.resume(image.answer());
+            }
+        });
+        switch (image) {
+            case LinkImage.Authenticated _ -> {
+                if (link.authentication instanceof Authenticator authenticator) {
+                    authenticator.repeat();
+                }
+            }
+            case LinkImage.Established(var _, var _, var ipv4) -> {
+                link.ipcpServer = new IpcpServer(ipv4, link.user);
+                link.ipcp = new Negotiation(settings.restart(), link.ipcpServer);
+                link.ipcp.adopt();
+                link.ipv4Open = true;
+            }
+        }
+        return link;
+    }
+
+    /** All that {@link #resume} needs; empty while the link begins anew just as well, and for a client. */
+    public Optional<LinkImage> image() {
+        if (phase != Phase.NETWORK || facts == null || settings.role() instanceof PppRole.Client) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ipv4Open && ipcpServer != null
+                        ? new LinkImage.Established(facts, answer(), ipcpServer.agreed())
+                        : new LinkImage.Authenticated(facts, answer()));
+    }
+
+    private Optional<AuthenticationAnswer> answer() {
+        return authentication instanceof Authenticator authenticator ? authenticator.given() : Optional.empty();
     }
 
     /** The call is established: LCP begins. Once only. */
@@ -312,7 +373,8 @@ public final class PppLink {
     /** After {@link PppOutput.Authenticated}: an LNS lets IPCP begin. */
     public void openIpv4(Ipv4Parameters parameters, Instant now) {
         if (phase == Phase.NETWORK && ipcp == null) {
-            startIpcp(new Negotiation(settings.restart(), new IpcpServer(parameters, user)), now);
+            ipcpServer = new IpcpServer(parameters, user);
+            startIpcp(new Negotiation(settings.restart(), ipcpServer), now);
         }
     }
 
@@ -342,6 +404,8 @@ public final class PppLink {
         phase = Phase.FINISHED;
         authentication = null;
         ipcp = null;
+        ipcpServer = null;
+        facts = null;
         user.output(new PppOutput.Finished(reason));
     }
 
@@ -392,20 +456,21 @@ public final class PppLink {
         }
 
         @Override
-        public void lcpOpened(LcpFacts facts, Instant now) {
-            addressControl = !facts.sendAddressControlCompressed();
-            output(new PppOutput.LcpOpened(facts));
-            if (facts.authentication().isEmpty()) {
+        public void lcpOpened(LcpFacts opened, Instant now) {
+            facts = opened;
+            addressControl = !opened.sendAddressControlCompressed();
+            output(new PppOutput.LcpOpened(opened));
+            if (opened.authentication().isEmpty()) {
                 authentication = null;
-                if (!facts.proxied()) {
+                if (!opened.proxied()) {
                     enterNetwork(Optional.empty(), now);
                 }
                 return;
             }
             phase = Phase.AUTHENTICATE;
             phaseDeadline = now.plus(settings.authenticationTimeout());
-            authentication = Machines.of(facts.authentication().get(), settings, random, this);
-            if (!facts.proxied()) {
+            authentication = Machines.of(opened.authentication().get(), settings, random, this);
+            if (!opened.proxied()) {
                 authentication.start(now);
             }
         }
@@ -419,6 +484,7 @@ public final class PppLink {
             if (ipcp != null) {
                 ipcp.down(now);
                 ipcp = null;
+                ipcpServer = null;
             }
             if (end == null) {
                 count(PppCount.LCP_RENEGOTIATED);

@@ -502,6 +502,20 @@ final class AuthenticationTest {
     }
 
     @Test
+    void challengeThatALaterOneHasOvertakenIsNotAnsweredAgain() {
+        var link = client(AuthenticationProtocol.CHAP_MD5)
+                .receive(chap(1, 9, "01aa"), chap(1, 10, "01bb"))
+                .forget();
+        link.receive(chap(1, 9, "01aa"));
+        assertThat(link.frames()).isEmpty();
+        link.receive(chap(3, 10, ""));
+        assertThat(link.outputs())
+                .filteredOn(PppOutput.Authenticated.class::isInstance)
+                .singleElement()
+                .matches(output -> output instanceof PppOutput.Authenticated(boolean success, var _) && success);
+    }
+
+    @Test
     void refusedChapClientEnds() {
         var link = client(AuthenticationProtocol.CHAP_MD5)
                 .receive(chap(1, 9, "01aa"))

@@ -4,6 +4,7 @@ import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.AuthenticationResult;
 import io.culvert.ppp.Ipv4Parameters;
+import io.culvert.ppp.LinkImage;
 import io.culvert.ppp.PppOutput;
 import io.culvert.ppp.PppSettings;
 import io.culvert.ppp.auth.ChapMd5;
@@ -25,7 +26,7 @@ final class LinkPair {
     static final Secret PASSWORD = Secret.utf8("alicepw");
 
     final PppLink client;
-    final PppLink lns;
+    PppLink lns;
     final List<PppOutput> clientOutputs = new ArrayList<>();
     final List<PppOutput> lnsOutputs = new ArrayList<>();
     final List<Octets> toClient = new ArrayList<>();
@@ -37,6 +38,14 @@ final class LinkPair {
     Instant now = START;
     Ipv4Parameters parameters;
 
+    /** Frames and timers that have been dealt with. */
+    int steps;
+
+    /** Runs before each step. */
+    Runnable beforeStep = () -> {};
+
+    private final PppSettings lnsSettings;
+    private final RandomGenerator lnsRandom;
     private final RandomGenerator network;
     private final Trouble trouble;
     private final PriorityQueue<Delivery> inFlight =
@@ -53,7 +62,9 @@ final class LinkPair {
     LinkPair(PppSettings clientSettings, PppSettings lnsSettings, long seed, Trouble trouble) {
         var factory = RandomGeneratorFactory.of("L64X128MixRandom");
         client = new PppLink(clientSettings, factory.create(seed * 3));
-        lns = new PppLink(lnsSettings, factory.create(seed * 3 + 1));
+        this.lnsSettings = lnsSettings;
+        lnsRandom = factory.create(seed * 3 + 1);
+        lns = new PppLink(lnsSettings, lnsRandom);
         network = factory.create(seed * 3 + 2);
         this.trouble = trouble;
         parameters = Ipv4Parameters.of(Samples.address("10.0.0.1"), Samples.address("10.64.0.5"));
@@ -83,6 +94,8 @@ final class LinkPair {
                 return this;
             }
             now = next;
+            steps++;
+            beforeStep.run();
             if (!inFlight.isEmpty() && !inFlight.peek().at().isAfter(now)) {
                 var delivery = inFlight.remove();
                 story.add(Duration.between(START, now).toMillis() + "   " + (delivery.forLns() ? "lns" : "client")
@@ -94,6 +107,34 @@ final class LinkPair {
             }
             collect();
         }
+    }
+
+    /**
+     * The LNS's link dies and with it, perhaps, what it was about to send; another goes on from the image, or begins
+     * anew where there is none.
+     */
+    void replaceLns(boolean isAnswerKnown, int lossPercent) {
+        var image = lns.image();
+        story.add(Duration.between(START, now).toMillis() + " replaced: " + image);
+        inFlight.removeIf(delivery -> !delivery.forLns() && network.nextInt(100) < lossPercent);
+        if (image.isEmpty()) {
+            lns = new PppLink(lnsSettings, lnsRandom);
+            lns.lowerUp(now);
+        } else {
+            lns = PppLink.resume(lnsSettings, lnsRandom, isAnswerKnown ? image.get() : withoutAnswer(image.get()), now);
+            if (image.get() instanceof LinkImage.Authenticated) {
+                lns.openIpv4(parameters, now);
+            }
+        }
+        collect();
+    }
+
+    private static LinkImage withoutAnswer(LinkImage image) {
+        return switch (image) {
+            case LinkImage.Authenticated(var lcp, var _) -> new LinkImage.Authenticated(lcp, Optional.empty());
+            case LinkImage.Established(var lcp, var _, var ipv4) ->
+                new LinkImage.Established(lcp, Optional.empty(), ipv4);
+        };
     }
 
     void collect() {

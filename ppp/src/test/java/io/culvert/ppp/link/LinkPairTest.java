@@ -57,7 +57,7 @@ final class LinkPairTest {
     }
 
     /** With three packets in ten lost, ten attempts are not always enough. */
-    private static PppSettings patient(PppSettings settings) {
+    static PppSettings patient(PppSettings settings) {
         return new PppSettings(
                 settings.role(),
                 settings.mru(),

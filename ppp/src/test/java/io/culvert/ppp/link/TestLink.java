@@ -3,6 +3,7 @@ package io.culvert.ppp.link;
 import io.culvert.octets.Octets;
 import io.culvert.ppp.AuthenticationResult;
 import io.culvert.ppp.Ipv4Parameters;
+import io.culvert.ppp.LinkImage;
 import io.culvert.ppp.PppCount;
 import io.culvert.ppp.PppEnd;
 import io.culvert.ppp.PppOutput;
@@ -36,6 +37,12 @@ final class TestLink {
 
     TestLink(PppSettings settings) {
         link = new PppLink(settings, new Numbers());
+    }
+
+    /** A link that goes on elsewhere. */
+    TestLink(PppSettings settings, LinkImage image) {
+        link = PppLink.resume(settings, new Numbers(), image, now);
+        sort();
     }
 
     TestLink up() {

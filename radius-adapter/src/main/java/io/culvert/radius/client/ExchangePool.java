@@ -326,8 +326,11 @@ final class ExchangePool {
     }
 
     private String noAnswerInTime(Exchange exchange) {
-        return "no answer from " + names(exchange) + " in "
-                + giveUpAfter(exchange).toSeconds() + " s";
+        return "no answer from " + names(exchange) + " in " + shown(giveUpAfter(exchange));
+    }
+
+    private static String shown(Duration duration) {
+        return duration.toMillisPart() == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     private String names(Exchange exchange) {

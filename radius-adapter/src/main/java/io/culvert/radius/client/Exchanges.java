@@ -38,6 +38,7 @@ final class Exchanges implements ExchangePool.Port {
     private final Sockets sockets;
     private final Consumer<Question> ended;
     private final AccountingLosses losses;
+    private final IgnoredAttributes ignored = new IgnoredAttributes(LOG::warn);
     private final RequestEncoder encoder;
     private final boolean isMessageAuthenticatorRequired;
     private final Duration retention;
@@ -69,8 +70,8 @@ final class Exchanges implements ExchangePool.Port {
         retention = settings.retransmission().giveUpAfter();
         for (int i = 0; i < settings.servers().size(); i++) {
             var server = settings.servers().get(i);
-            authentication.add(new Target(server, i, server.authenticationPort()));
-            accounting.add(new Target(server, i, server.accountingPort()));
+            authentication.add(new Target(server, i, ServerCounters.Role.AUTHENTICATION));
+            accounting.add(new Target(server, i, ServerCounters.Role.ACCOUNTING));
         }
         for (var target : targets()) {
             authenticity.put(target, new Authenticity(target.server.secret()));
@@ -261,22 +262,19 @@ final class Exchanges implements ExchangePool.Port {
                                 access.request(),
                                 requestAuthenticator,
                                 authenticity(target),
-                                bad -> warn(access, target, bad)));
+                                bad -> ignore(access, target, bad, now)));
             case Question.Accounting account -> tell(account.asker(), new AccountingOutcome.Acknowledged());
             case Question.Announcement announcement -> tell(announcement.asker(), new AccountingOutcome.Acknowledged());
         }
         ended.accept(exchange.question);
     }
 
-    private static void warn(Question.Access access, Target target, BadAttribute bad) {
+    private void ignore(Question.Access access, Target target, BadAttribute bad, Instant now) {
         target.tally.badAttributes.increment();
-        LOG.warn(
-                "{}: {} \"{}\" from {} is ignored: {}",
-                subject(access.request()),
-                bad.name(),
-                bad.value(),
-                target.name,
-                bad.problem());
+        ignored.add(
+                () -> subject(access.request()) + ": " + bad.name() + " \"" + bad.value() + "\" from " + target.name
+                        + " is ignored: " + bad.problem(),
+                now);
     }
 
     private static String subject(AaaRequest request) {

@@ -97,7 +97,7 @@ public final class RadiusClient implements AutoCloseable {
     public void ask(AaaRequest request, Consumer<AaaReply> asker) {
         Optional<String> obstacle = RequestEncoder.obstacle(request);
         if (obstacle.isPresent()) {
-            exchanges.tell(asker, new AaaReply.Rejected(obstacle, Optional.empty()));
+            exchanges.tell(asker, AaaReply.Rejected.because(obstacle.get()));
         } else {
             submit(new Question.Access(request, asker));
         }
@@ -150,7 +150,7 @@ public final class RadiusClient implements AutoCloseable {
     public List<ServerCounters> counters() {
         var counters = new ArrayList<ServerCounters>();
         for (var target : exchanges.targets()) {
-            counters.add(target.tally.snapshot(target.name));
+            counters.add(target.tally.snapshot(target.name, target.role));
         }
         return counters;
     }

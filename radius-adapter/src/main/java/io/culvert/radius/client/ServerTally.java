@@ -22,9 +22,10 @@ final class ServerTally {
     final LongAdder inFlight = new LongAdder();
     volatile boolean isAlive = true;
 
-    ServerCounters snapshot(String server) {
+    ServerCounters snapshot(String server, ServerCounters.Role role) {
         return new ServerCounters(
                 server,
+                role,
                 isAlive,
                 inFlight.sum(),
                 sent.sum(),

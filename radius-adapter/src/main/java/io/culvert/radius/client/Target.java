@@ -17,6 +17,7 @@ final class Target {
 
     final RadiusServer server;
     final int serverIndex;
+    final ServerCounters.Role role;
     final InetSocketAddress address;
     final String name;
     final ServerTally tally = new ServerTally();
@@ -33,9 +34,14 @@ final class Target {
     private final List<Lane> lanes = new ArrayList<>();
     private int preferred;
 
-    Target(RadiusServer server, int serverIndex, int port) {
+    Target(RadiusServer server, int serverIndex, ServerCounters.Role role) {
         this.server = server;
+        this.role = role;
         this.serverIndex = serverIndex;
+        int port = switch (role) {
+            case AUTHENTICATION -> server.authenticationPort();
+            case ACCOUNTING -> server.accountingPort();
+        };
         address = new InetSocketAddress(server.address(), port);
         String host = server.address().getHostAddress();
         name = host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;

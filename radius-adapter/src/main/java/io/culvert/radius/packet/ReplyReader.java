@@ -39,16 +39,13 @@ public final class ReplyReader {
         var attributes = new ArrayList<RadiusAttribute>();
         var tunnels = new TunnelReader(authenticity, requestAuthenticator, bad);
         if (!collect(packet, attributes, tunnels, bad)) {
-            return rejected("the server's answer cannot be read");
+            return rejected(attributes, "the server's answer cannot be read");
         }
         return switch (PacketLayout.code(packet)) {
             case PacketCode.ACCESS_ACCEPT -> accepted(attributes, tunnels, request, bad);
             case PacketCode.ACCESS_REJECT ->
                 new AaaReply.Rejected(replyMessage(attributes), msChapError(attributes, request));
-            case PacketCode.ACCESS_CHALLENGE ->
-                new AaaReply.Rejected(
-                        replyMessage(attributes).or(() -> Optional.of("the server wants a further challenge answered")),
-                        Optional.empty());
+            case PacketCode.ACCESS_CHALLENGE -> rejected(attributes, "the server wants a further challenge answered");
             default -> new AaaReply.Unavailable("server answered with packet code " + PacketLayout.code(packet));
         };
     }
@@ -149,11 +146,8 @@ public final class ReplyReader {
             reader.read(attribute);
         }
         if (reader.isServiceUnsupported()) {
-            return rejected(isForUser ? "the account is for another service" : "the profile is not for tunnels");
-        }
-        if (tunnels.isForAnotherProtocol()) {
-            bad.accept(new BadAttribute(Attributes.TUNNEL_TYPE.getName(), "", "none says L2TP: treated as a reject"));
-            return rejected((isForUser ? "the account" : "the profile") + " is for another tunnel protocol");
+            return rejected(
+                    attributes, isForUser ? "the account is for another service" : "the profile is not for tunnels");
         }
         Optional<Octets> success = isMsChapV2(request)
                 ? find(attributes, Attributes.VENDOR_MICROSOFT, Attributes.MS_CHAP2_SUCCESS.getType())
@@ -163,8 +157,9 @@ public final class ReplyReader {
         return new AaaReply.Accepted(reader.authorization(tunnels.tunnels()), success);
     }
 
-    private static AaaReply.Rejected rejected(String reason) {
-        return new AaaReply.Rejected(Optional.of(reason), Optional.empty());
+    /** As good as a reject, with the message that a reject would have had. */
+    private static AaaReply.Rejected rejected(List<RadiusAttribute> attributes, String reason) {
+        return new AaaReply.Rejected(replyMessage(attributes), Optional.empty(), Optional.of(reason));
     }
 
     private static boolean isMsChapV2(AaaRequest request) {

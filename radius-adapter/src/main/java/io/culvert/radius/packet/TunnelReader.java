@@ -55,8 +55,6 @@ final class TunnelReader {
     private final Consumer<BadAttribute> bad;
     private final SortedMap<Integer, Tunnel> tunnels = new TreeMap<>();
     private final Set<Integer> salts = new HashSet<>();
-    private boolean hasType;
-    private boolean hasL2tp;
 
     /**
      * For one reply.
@@ -94,14 +92,6 @@ final class TunnelReader {
         return all;
     }
 
-    /**
-     * Whether there are Tunnel-Types, and none of them is the protocol in use, L2TP: as good as a reject
-     * (RFC 2868 section 3.1).
-     */
-    boolean isForAnotherProtocol() {
-        return hasType && !hasL2tp;
-    }
-
     private boolean readNumber(int type, Octets value) {
         if (value.length() != NUMBER_LENGTH) {
             ignore(type, UNTAGGED, value.toString(), "its length is wrong: treated as a reject");
@@ -113,10 +103,6 @@ final class TunnelReader {
             return true;
         }
         int number = value.u8(1) << 16 | value.u16(2);
-        if (type == TYPE) {
-            hasType = true;
-            hasL2tp |= number == Attributes.TUNNEL_L2TP;
-        }
         if (tunnel(tag).numbers.putIfAbsent(type, number) != null) {
             ignore(type, tag, Integer.toString(number), TWICE);
         }

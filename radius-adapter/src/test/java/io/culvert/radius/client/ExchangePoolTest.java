@@ -407,7 +407,7 @@ class ExchangePoolTest {
         for (int i = 0; i < servers; i++) {
             var server = new RadiusServer(Samples.ipv4(127, 0, 0, 1 + i), 1812, 1813, Secret.utf8("0123456789abcdef"));
             list.add(server);
-            var target = new Target(server, i, 1812);
+            var target = new Target(server, i, ServerCounters.Role.AUTHENTICATION);
             target.addLane();
             targets.add(target);
         }

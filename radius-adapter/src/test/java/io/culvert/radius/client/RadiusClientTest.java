@@ -295,6 +295,17 @@ class RadiusClientTest {
         var client = client(server);
         assertThat(account(client, Samples.accounting(Samples.stop()))).isEqualTo(new AccountingOutcome.Acknowledged());
         assertThat(client.counters().get(1).accountingResponses()).isEqualTo(1);
+        assertThat(client.counters())
+                .extracting(ServerCounters::role)
+                .containsExactly(ServerCounters.Role.AUTHENTICATION, ServerCounters.Role.ACCOUNTING);
+    }
+
+    @Test
+    void aTimeBelowASecondIsToldInMilliseconds() throws Exception {
+        var server = server((_, _) -> {});
+        var client = open(settings(server).withAccounting(10, Duration.ofMillis(300)));
+        assertThat(account(client, Samples.accounting(new AccountingRecord.Event.Start())))
+                .isEqualTo(new AccountingOutcome.Failed("no answer from 127.0.0.1:" + server.port() + " in 300 ms"));
     }
 
     @Test
@@ -425,7 +436,7 @@ class RadiusClientTest {
     void aUserWhomRadiusCannotNameIsRejectedUnasked() throws Exception {
         var server = server((_, _) -> {});
         assertThat(ask(client(server), Samples.pap("x".repeat(254), "x")))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("user name of 254 octets"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("user name of 254 octets"));
         assertThat(server.requests).isEmpty();
     }
 

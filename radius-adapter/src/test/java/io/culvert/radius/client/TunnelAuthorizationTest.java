@@ -105,10 +105,9 @@ class TunnelAuthorizationTest {
     void aPeerWhomRadiusCannotNameIsRejectedUnasked() throws Exception {
         var server = server(Samples.SECRET);
         var client = client(server);
-        assertThat(ask(client, Samples.tunnel("")))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("peer name of 0 octets"), Optional.empty()));
+        assertThat(ask(client, Samples.tunnel(""))).isEqualTo(AaaReply.Rejected.because("peer name of 0 octets"));
         assertThat(ask(client, Samples.tunnel("x".repeat(254))))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("peer name of 254 octets"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("peer name of 254 octets"));
         assertThat(server.requests).isEmpty();
     }
 

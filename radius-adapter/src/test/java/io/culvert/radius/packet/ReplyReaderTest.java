@@ -127,7 +127,7 @@ class ReplyReaderTest {
         assertThat(read(PacketCode.ACCESS_ACCEPT, right, PAP)).isInstanceOf(AaaReply.Accepted.class);
         bad.clear();
         assertThat(read(PacketCode.ACCESS_ACCEPT, wrong, PAP))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("the server's answer cannot be read"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the server's answer cannot be read"));
         assertThat(bad).hasSize(1);
         assertThat(bad.getFirst().problem()).isEqualTo("its length is wrong: treated as a reject");
     }
@@ -135,7 +135,7 @@ class ReplyReaderTest {
     @Test
     void anotherServiceTypeIsAsGoodAsAReject() {
         assertThat(read(PacketCode.ACCESS_ACCEPT, "0606 00000005", PAP))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("the account is for another service"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the account is for another service"));
     }
 
     @Test
@@ -207,10 +207,23 @@ class ReplyReaderTest {
     @Test
     void challengeIsARejectWithAReason() {
         assertThat(read(PacketCode.ACCESS_CHALLENGE, "", PAP))
-                .isEqualTo(new AaaReply.Rejected(
-                        Optional.of("the server wants a further challenge answered"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the server wants a further challenge answered"));
         assertThat(read(PacketCode.ACCESS_CHALLENGE, "1204 6869", PAP))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("hi"), Optional.empty()));
+                .isEqualTo(new AaaReply.Rejected(
+                        Optional.of("hi"),
+                        Optional.empty(),
+                        Optional.of("the server wants a further challenge answered")));
+    }
+
+    @Test
+    void whatTheServerSaidIsKeptApartFromOurReason() {
+        var welcome = "1209" + Octets.utf8("welcome").toHex();
+        assertThat(read(PacketCode.ACCESS_ACCEPT, welcome + "0606 00000005", PAP))
+                .isEqualTo(new AaaReply.Rejected(
+                        Optional.of("welcome"), Optional.empty(), Optional.of("the account is for another service")));
+        assertThat(read(PacketCode.ACCESS_ACCEPT, welcome + "0803 0a", PAP))
+                .isEqualTo(new AaaReply.Rejected(
+                        Optional.of("welcome"), Optional.empty(), Optional.of("the server's answer cannot be read")));
     }
 
     @Test

@@ -252,7 +252,7 @@ class TunnelReaderTest {
     })
     void aWrongLengthMakesTheAcceptAReject(String hex, String name, String value) {
         assertThat(read(PacketCode.ACCESS_ACCEPT, hex, TUNNEL))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("the server's answer cannot be read"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the server's answer cannot be read"));
         assertThat(bad).containsExactly(new BadAttribute(name, value, "its length is wrong: treated as a reject"));
     }
 
@@ -263,29 +263,41 @@ class TunnelReaderTest {
         "0606 00000002, the profile is not for tunnels",
         "0606 00000001, the profile is not for tunnels",
         "0606 00000005 0606 00000002, the profile is not for tunnels",
-        "4006 01 000001 4006 02 000003, ",
-        "4006 01 000001 4006 01 000003, ",
-        "4006 01 000001, the profile is for another tunnel protocol",
-        "4006 01 000001 4006 00 00000d, the profile is for another tunnel protocol",
-        "4006 ff 000001, ",
     })
-    void aTunnelNeedsAProfileForTunnelsOfItsProtocol(String hex, String reason) {
+    void aTunnelNeedsAProfileForTunnels(String hex, String reason) {
         var reply = read(PacketCode.ACCESS_ACCEPT, hex, TUNNEL);
         if (reason == null) {
             assertThat(reply).isInstanceOf(AaaReply.Accepted.class);
         } else {
-            assertThat(reply).isEqualTo(new AaaReply.Rejected(Optional.of(reason), Optional.empty()));
+            assertThat(reply).isEqualTo(AaaReply.Rejected.because(reason));
             assertThat(bad).extracting(BadAttribute::problem).last().asString().endsWith(": treated as a reject");
         }
     }
 
     @Test
-    void aUserWithTheProfileOfATunnelOrForAnotherProtocolIsRejected() {
+    void aUserWithTheProfileOfATunnelIsRejected() {
         assertThat(read(PacketCode.ACCESS_ACCEPT, "0606 00000005 4006 01 000003", USER))
-                .isEqualTo(new AaaReply.Rejected(Optional.of("the account is for another service"), Optional.empty()));
-        assertThat(read(PacketCode.ACCESS_ACCEPT, "4006 00 00000d", USER))
-                .isEqualTo(new AaaReply.Rejected(
-                        Optional.of("the account is for another tunnel protocol"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the account is for another service"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4006 01 000001, 1",
+        "4006 00 00000d, 13",
+        "4006 01 000001 4006 02 000003, 1 3",
+        "4006 01 000001 4006 01 000003, 1",
+        "4006 ff 000001, ''",
+    })
+    void whetherAProtocolWillDoIsNotDecidedHere(String hex, String types) {
+        for (var request : List.of(USER, TUNNEL)) {
+            assertThat(read(PacketCode.ACCESS_ACCEPT, hex, request))
+                    .isInstanceOfSatisfying(
+                            AaaReply.Accepted.class,
+                            accepted -> assertThat(accepted.authorization().tunnels().stream()
+                                            .map(tunnel ->
+                                                    tunnel.type().orElseThrow().toString()))
+                                    .containsExactly(types.isEmpty() ? new String[0] : types.split(" ")));
+        }
     }
 
     @Test
@@ -295,8 +307,7 @@ class TunnelReaderTest {
         assertThat(read(PacketCode.ACCESS_REJECT, "", TUNNEL))
                 .isEqualTo(new AaaReply.Rejected(Optional.empty(), Optional.empty()));
         assertThat(read(PacketCode.ACCESS_CHALLENGE, "", TUNNEL))
-                .isEqualTo(new AaaReply.Rejected(
-                        Optional.of("the server wants a further challenge answered"), Optional.empty()));
+                .isEqualTo(AaaReply.Rejected.because("the server wants a further challenge answered"));
     }
 
     @ParameterizedTest

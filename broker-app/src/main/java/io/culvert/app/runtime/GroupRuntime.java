@@ -1,0 +1,444 @@
+package io.culvert.app.runtime;
+
+import io.culvert.app.redundancy.RedundancyLoop;
+import io.culvert.core.checkpoint.Change;
+import io.culvert.core.checkpoint.Image;
+import io.culvert.core.redundancy.LeaseValue;
+import io.culvert.core.redundancy.RedundancyAction;
+import io.culvert.core.redundancy.RedundancyEvent;
+import io.culvert.core.redundancy.RedundancySettings;
+import io.culvert.core.redundancy.StateName;
+import io.culvert.redis.FullState.Succession;
+import io.culvert.redis.Journal;
+import io.culvert.redis.JournalSettings;
+import io.culvert.redis.Position;
+import io.culvert.redis.RedisStores;
+import io.culvert.redis.Switched;
+import io.culvert.redis.Tail;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a redundancy group's decisions mean for the calls: follows the journal while this unit stands by, and makes, resumes and
+ * drops what speaks.
+ *
+ * <p><b>Thread:</b> actions come on the loop's thread and do not block it for long; everything else may be called by any.
+ */
+final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupRuntime.class);
+    private static final Duration OBSERVATION = Duration.ofMillis(50);
+    private static final Duration FULL_STATE = Duration.ofSeconds(30);
+
+    private final RedundancySettings settings;
+    private final Means means;
+    private final LeaseStore lease;
+    private final JournalFollower follower;
+    private final ExecutorService workers = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("redundancy-worker-", 0).daemon().factory());
+    private final ScheduledExecutorService observer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("journal-observer").daemon().factory());
+    // Who has asked for a switchover, in the order of the events.
+    private final Queue<CompletableFuture<Optional<String>>> switchovers = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CompletableFuture<Void> serving = new CompletableFuture<>();
+    private final AtomicBoolean reviving = new AtomicBoolean();
+    private final AtomicReference<@Nullable ActiveUnit> prepared = new AtomicReference<>();
+    private volatile @Nullable ActiveUnit active;
+    private volatile @Nullable LeaseValue held;
+    private final AtomicLong attempts = new AtomicLong();
+    private volatile boolean isAnew;
+    private volatile boolean isResynced;
+    private final AtomicLong readings = new AtomicLong();
+    private @Nullable Journal writer;
+    private @Nullable RedundancyLoop loop;
+
+    /**
+     * What it works with.
+     *
+     * @param prepare makes a unit that may become active, silent; throws {@link StartFailure} if it cannot
+     * @param epoch told under which epoch this unit speaks from now on
+     * @param revive starts the store again if it is this unit's own and is gone; may take a while
+     */
+    record Means(
+            RedisStores stores,
+            JournalSettings journal,
+            Function<Consumer<CheckpointJournal.Trouble>, ActiveUnit> prepare,
+            LongConsumer epoch,
+            Runnable revive) {}
+
+    GroupRuntime(RedundancySettings settings, Means means) {
+        this.settings = settings;
+        this.means = means;
+        lease = new LeaseStore(means.stores().lease(settings.unit()));
+        follower = new JournalFollower(means.stores(), new JournalFollower.Listener() {
+            @Override
+            public void caughtUp(long sequence) {
+                tell(new RedundancyEvent.FollowerCaughtUp(sequence));
+            }
+
+            @Override
+            public void stopped(String why) {
+                tell(new RedundancyEvent.FollowerStopped(why));
+            }
+        });
+    }
+
+    /** Begins to answer {@code told}, which has not been started yet. */
+    void attach(RedundancyLoop told) {
+        loop = told;
+        var _ = observer.scheduleWithFixedDelay(
+                this::observe, OBSERVATION.toMillis(), OBSERVATION.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void tell(RedundancyEvent event) {
+        var told = loop;
+        if (told == null) {
+            throw new IllegalStateException("not attached");
+        }
+        told.tell(event);
+    }
+
+    /** Done when the unit is active, or a standby that follows; fails when it cannot be either. */
+    CompletableFuture<Void> whenServing() {
+        return serving;
+    }
+
+    /** What speaks, if this unit does. */
+    Optional<ActiveUnit> active() {
+        return Optional.ofNullable(active);
+    }
+
+    /** Batches of the active unit's that this one has taken in. */
+    long received() {
+        return follower.received();
+    }
+
+    /** Asks what this unit holds while it does not speak. */
+    <T> T image(Function<Image, T> question) {
+        return follower.ask(question);
+    }
+
+    /** Wants the other unit to be active; told why it will not be, or empty once it has begun. */
+    CompletableFuture<Optional<String>> switchOver() {
+        var answer = new CompletableFuture<Optional<String>>();
+        switchovers.add(answer);
+        tell(new RedundancyEvent.SwitchoverRequested());
+        return answer;
+    }
+
+    /** Hands everything over, or leaves it to this unit's next process. */
+    boolean leave(Duration limit) throws InterruptedException {
+        tell(new RedundancyEvent.ShutdownRequested());
+        return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        observer.shutdownNow();
+        drop();
+        follower.close();
+        workers.shutdownNow();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        drop();
+        ended.countDown();
+        serving.completeExceptionally(cause);
+    }
+
+    private void observe() {
+        var speaking = active;
+        if (speaking != null) {
+            tell(new RedundancyEvent.JournalObserved(
+                    speaking.journal().confirmed(), speaking.journal().waiting()));
+            if (!isResynced) {
+                observeResync(speaking);
+            }
+        }
+    }
+
+    /** Tells the loop once when every tunnel's peer has answered, or has been given up. */
+    private void observeResync(ActiveUnit speaking) {
+        var asked = speaking.shards().stream()
+                .map(shard -> shard.ask(engine -> engine.summary().ha().isComplete()))
+                .toList();
+        var _ = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenRun(() -> {
+            boolean complete = asked.stream().allMatch(CompletableFuture::join);
+            if (complete && active == speaking && !isResynced) {
+                isResynced = true;
+                tell(new RedundancyEvent.TunnelsResynced());
+            }
+        });
+    }
+
+    @Override
+    public void carryOut(RedundancyAction action) {
+        switch (action) {
+            case RedundancyAction.AskLease(long request, var question) -> {
+                var _ = lease.ask(question)
+                        .thenAccept(answer -> answer.ifPresentOrElse(
+                                given -> tell(new RedundancyEvent.LeaseAnswered(request, given)), this::storeLost));
+            }
+            case RedundancyAction.PrepareOutputs(var mayLack) -> {
+                long mine = attempts.incrementAndGet();
+                workers.execute(() -> prepare(mine, mayLack));
+            }
+            case RedundancyAction.DropCalls() -> {
+                var _ = attempts.incrementAndGet();
+                drop();
+            }
+            case RedundancyAction.FollowJournal() -> {
+                tell(new RedundancyEvent.FollowerLoading());
+                follower.begin();
+            }
+            case RedundancyAction.ReadToTail(var value, long tail) -> {
+                long mine = readings.incrementAndGet();
+                follower.readTo(tail, () -> {
+                    if (mine == readings.get()) {
+                        tell(new RedundancyEvent.TailReached());
+                    }
+                });
+            }
+            case RedundancyAction.WriteUnder(var value) -> {
+                held = value;
+                means.epoch().accept(value.epoch());
+            }
+            case RedundancyAction.ResumeTunnels _ -> resume();
+            case RedundancyAction.DrainJournal() ->
+                active().ifPresent(unit -> {
+                    var _ = unit.journal().drained().thenRun(() -> tell(new RedundancyEvent.JournalDrained()));
+                });
+            case RedundancyAction.FoundJournal(var value) -> workers.execute(() -> found(value));
+            case RedundancyAction.CommitOutputs(var on) -> active().ifPresent(unit -> unit.commitOutputs(on));
+            case RedundancyAction.RefuseCalls(var on) -> active().ifPresent(unit -> unit.refuseCalls(on));
+            case RedundancyAction.RoleChanged(var from, var to, var reason) -> changed(to, reason);
+            case RedundancyAction.SwitchoverRefused(var why) -> {
+                LOG.warn("No switchover: {}", why);
+                answerSwitchover(Optional.of(why));
+            }
+            case RedundancyAction.Exit() -> ended.countDown();
+            // The gate stops the data plane, and opens it again; there is one format of records.
+            case RedundancyAction.StopDataplane _,
+                    RedundancyAction.StartDataplane _,
+                    RedundancyAction.ExtendLifetimes _,
+                    RedundancyAction.WriteFormat _ -> {}
+            case RedundancyAction.SendHeartbeat _,
+                    RedundancyAction.ShutGate _,
+                    RedundancyAction.OpenGate _,
+                    RedundancyAction.AddAddresses _,
+                    RedundancyAction.RemoveAddresses _,
+                    RedundancyAction.Announce _,
+                    RedundancyAction.Remember _,
+                    RedundancyAction.Notice _ -> throw new IllegalStateException("the loop's own: " + action);
+        }
+    }
+
+    private void storeLost() {
+        tell(new RedundancyEvent.StoreLost());
+        if (reviving.compareAndSet(false, true)) {
+            workers.execute(() -> {
+                try {
+                    means.revive().run();
+                } finally {
+                    reviving.set(false);
+                }
+            });
+        }
+    }
+
+    /** One at a time; an attempt that a later one, or the loss of the lease, has overtaken does nothing. */
+    private void prepare(long mine, boolean mayLack) {
+        synchronized (attempts) {
+            if (mine == attempts.get()) {
+                prepareNow(mine, mayLack);
+            }
+        }
+    }
+
+    private void prepareNow(long mine, boolean mayLack) {
+        try {
+            var value = held;
+            if (value == null) {
+                throw new IllegalStateException("no lease");
+            }
+            var unit = means.prepare().apply(this::journalTrouble);
+            var image = follower.take();
+            var tail = lease.tail();
+            unit.write(journal(value, tail), tail.last().sequence());
+            unit.restore(image, mayLack);
+            isAnew = image.isEmpty();
+            var counts = image.counts();
+            if (counts.tunnels() > 0) {
+                LOG.info(
+                        "{}: goes on with {} tunnels and {} sessions{}",
+                        settings.unit(),
+                        counts.tunnels(),
+                        counts.sessions(),
+                        mayLack ? "; the journal may lack what was said last" : "");
+            }
+            var earlier = prepared.getAndSet(unit);
+            if (earlier != null) {
+                earlier.close();
+            }
+            if (mine == attempts.get()) {
+                tell(new RedundancyEvent.OutputsReady());
+            }
+        } catch (StartFailure failure) {
+            outputsFailed(failure, String.valueOf(failure.getMessage()));
+        } catch (RuntimeException bug) {
+            LOG.error("A bug: the outputs could not be prepared.", bug);
+            outputsFailed(bug, bug.toString());
+        }
+    }
+
+    private void outputsFailed(RuntimeException failure, String why) {
+        tell(new RedundancyEvent.OutputsFailed(why));
+        if (settings.others().isEmpty()) {
+            // Nobody else can do it, and somebody waits for the start.
+            serving.completeExceptionally(failure);
+        }
+    }
+
+    private void journalTrouble(CheckpointJournal.Trouble trouble) {
+        var under = held;
+        switch (trouble) {
+            case CheckpointJournal.Trouble.Refused(var text) -> {
+                if (under != null) {
+                    tell(new RedundancyEvent.JournalRefused(under, text));
+                }
+            }
+            // The machine sees for itself that nothing is confirmed, and asks for the lease.
+            case CheckpointJournal.Trouble.Silent(var text) -> {
+                LOG.warn("The journal does not answer: {}", text);
+                storeLost();
+            }
+        }
+    }
+
+    /** From here on this unit speaks. */
+    private void resume() {
+        var unit = prepared.getAndSet(null);
+        if (unit == null) {
+            throw new IllegalStateException("nothing was prepared");
+        }
+        isResynced = false;
+        active = unit;
+        unit.start();
+        if (isAnew) {
+            unit.announceToAccounting();
+        }
+    }
+
+    private synchronized CheckpointJournal.Store journal(LeaseValue value, Tail tail) {
+        closeWriter();
+        var opened = means.stores().journal(LeaseStore.value(value), tail, means.journal());
+        writer = opened;
+        return batch -> opened.append(batch.sequence(), batch.changes());
+    }
+
+    /** Writes everything anew, and goes on behind it. */
+    private void found(LeaseValue value) {
+        var unit = active;
+        if (unit == null) {
+            return;
+        }
+        try {
+            var state = new ArrayList<Change>();
+            for (var part : unit.fullState()) {
+                state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));
+            }
+            var end = lease.end().toCompletableFuture().get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+            // Within an epoch there are no gaps: it goes on behind what Redis has.
+            var asOf = end.epoch() == value.epoch()
+                    ? end
+                    : new Position(
+                            value.epoch(),
+                            Math.max(end.sequence(), unit.journal().lastSequence()));
+            var written = means.stores()
+                    .fullState()
+                    .write(LeaseStore.value(value), asOf, state.iterator(), Succession.FOUNDS)
+                    .toCompletableFuture()
+                    .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+            switch (written) {
+                case Switched.Done(long generation, var position) -> {
+                    var tail = new Tail(position, generation);
+                    unit.journal().begin(journal(value, tail), position.sequence());
+                    tell(new RedundancyEvent.JournalFounded());
+                }
+                case Switched.Refused(var refusal, var text) ->
+                    tell(new RedundancyEvent.FoundingFailed(refusal + ": " + text));
+                case Switched.Unreachable(var text) -> tell(new RedundancyEvent.FoundingFailed(text));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            tell(new RedundancyEvent.FoundingFailed("the full state could not be had: " + e));
+        }
+    }
+
+    private void changed(StateName to, String reason) {
+        switch (to) {
+            case ACTIVE, STANDBY_HOT -> serving.complete(null);
+            case ACTIVE_DRAIN -> answerSwitchover(Optional.empty());
+            case DISABLED ->
+                serving.completeExceptionally(new StartFailure(
+                        "This unit cannot take part in its group: " + reason, "Correct it and start again.", null));
+            case INITIALIZATION,
+                    NEGOTIATION,
+                    STANDBY_COLD,
+                    STANDBY_BULK,
+                    ACTIVE_FAST,
+                    ACTIVE_PRECONFIG,
+                    ACTIVE_POSTCONFIG -> {}
+        }
+    }
+
+    private void answerSwitchover(Optional<String> refusal) {
+        var asker = switchovers.poll();
+        if (asker != null) {
+            asker.complete(refusal);
+        }
+    }
+
+    private void drop() {
+        var unit = active;
+        active = null;
+        closeWriter();
+        if (unit != null) {
+            unit.close();
+        }
+        var waiting = prepared.getAndSet(null);
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
+    private synchronized void closeWriter() {
+        var open = writer;
+        writer = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.culvert.core.redundancy;
+
+/** What an active unit may do that does not reach the store. */
+sealed interface IsolationRule {
+    /** Serve without commit until then: nobody takes over before. */
+    record Serve(BootTime safeUntil) implements IsolationRule {}
+
+    /** Fall silent and let {@code unit} speak: it reaches the store. */
+    record Yield(String unit) implements IsolationRule {}
+
+    /** Live on the lease while it lasts, then be silent until something changes. */
+    record Wait(String why) implements IsolationRule {}
+
+    static IsolationRule of(Situation situation, BootTime now) {
+        var neighbours = situation.neighbours;
+        var asLongAsAsked = new Serve(now.plus(situation.times.lease()));
+        if (neighbours.isEmpty()) {
+            return asLongAsAsked;
+        }
+        BootTime promised = BootTime.MAX;
+        for (var neighbour : neighbours.all()) {
+            promised = BootTime.earlier(promised, neighbour.promisedUntil());
+        }
+        // A promise holds also when who gave it has fallen silent, or sees the store again.
+        var kept = promised.minus(situation.times.margin());
+        if (now.isBefore(kept)) {
+            return new Serve(kept);
+        }
+        if (now.since(situation.storeLostSince()).compareTo(situation.times.lease()) < 0) {
+            return new Wait("the other units need as long to notice it");
+        }
+        for (var heartbeat : neighbours.heard(now)) {
+            if (heartbeat.storeReachable()) {
+                return new Yield(heartbeat.unit());
+            }
+        }
+        if (neighbours.heard(now).size() < neighbours.names().size()) {
+            return switch (situation.settings.isolation()) {
+                case SERVE -> asLongAsAsked;
+                case STOP -> new Wait("neither the store nor every unit of the list answers");
+            };
+        }
+        return new Wait("the store does not answer, and the other units have not promised yet to let this one go on");
+    }
+}

@@ -1,0 +1,37 @@
+package io.culvert.core.redundancy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code show redundancy states} is printed from.
+ *
+ * @param peerState of the unit that stands by, or is active while this one stands by; DISABLED: there is none
+ * @param units the units of the list that are heard, with their states
+ * @param lease the lease in hand
+ * @param open whether the gate was opened and not shut again; its own clock is asked besides
+ * @param checkpointing "Checkpoint Messaging on": the journal takes in what this unit says, and somebody does
+ * @param standbyUp "Standby RP is up"
+ * @param switchovers how often this unit has become active
+ * @param standbyFailures how often a hot standby was lost while this unit was active
+ * @param lastReason why the state changed last between active and not
+ * @param impediments what keeps this unit from being hot
+ */
+public record RedundancyView(
+        StateName state,
+        StateName peerState,
+        Map<String, StateName> units,
+        Optional<LeaseValue> lease,
+        boolean open,
+        boolean checkpointing,
+        boolean standbyUp,
+        long switchovers,
+        long standbyFailures,
+        Optional<String> lastReason,
+        Set<Impediment> impediments) {
+    public RedundancyView {
+        units = Map.copyOf(units);
+        impediments = Set.copyOf(impediments);
+    }
+}

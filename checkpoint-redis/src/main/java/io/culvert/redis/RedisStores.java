@@ -1,0 +1,109 @@
+package io.culvert.redis;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/**
+ * A group's data in Redis, be that one server, a master behind Sentinels or a node of a Cluster.
+ *
+ * <p>Lease, journal, full state with loading, and each feed have a connection each, so that none waits behind another. A lost connection is made
+ * anew when it is wanted; what was on its way is never sent again by itself.
+ *
+ * <p><b>Thread:</b> any.
+ */
+public final class RedisStores implements AutoCloseable {
+    private final Keys keys;
+    private final Seal seal;
+    private final Incarnation incarnation;
+    private final Handshake handshake;
+    private final Servers servers;
+    private final Line leaseLine;
+    private final Line journalLine;
+    private final Line stateLine;
+    private final RedisCounters counters = new RedisCounters();
+    private final ScheduledThreadPoolExecutor timer;
+
+    private RedisStores(RedisSettings settings, Group group, Incarnation incarnation) {
+        this.keys = Keys.of(group);
+        this.incarnation = incarnation;
+        this.seal = new Seal(group, incarnation);
+        this.handshake = new Handshake(group, keys, seal);
+        this.servers = new Servers(settings, keys, handshake);
+        this.leaseLine = new Line(servers, "lease");
+        this.journalLine = new Line(servers, "journal");
+        this.stateLine = new Line(servers, "state");
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("redis-timer").factory(), new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Connects, and makes sure that this Redis may be used for this group.
+     *
+     * @param incarnation of this process, drawn at its start
+     * @throws RedisUnavailable nobody answers; later somebody may
+     * @throws RedisRefused it may evict keys, or has another group's data, or another group key belongs to it
+     */
+    public static RedisStores connect(RedisSettings settings, Group group, Incarnation incarnation)
+            throws RedisUnavailable, RedisRefused {
+        var stores = new RedisStores(settings, group, incarnation);
+        try {
+            var _ = stores.leaseLine.wire().join();
+            return stores;
+        } catch (CompletionException failure) {
+            stores.close();
+            switch (Wire.cause(failure)) {
+                case RedisRefused refused -> throw refused;
+                case RedisUnavailable unavailable -> throw unavailable;
+                case Throwable other -> throw new RedisUnavailable(Wire.reason(other), other);
+            }
+        }
+    }
+
+    /** The lease, as {@code unit} of this incarnation takes it. */
+    public Lease lease(String unit) {
+        return new Lease(leaseLine, keys, unit, incarnation);
+    }
+
+    /**
+     * A writer that goes on behind {@code tail}, as the lease's taking or a full state told it. One at a time.
+     *
+     * @param lease ours
+     */
+    public Journal journal(LeaseValue lease, Tail tail, JournalSettings settings) {
+        return new Journal(new Journal.Means(journalLine, keys, seal, counters, timer), lease, tail, settings);
+    }
+
+    public FullState fullState() {
+        return new FullState(stateLine, keys, seal, servers.threads());
+    }
+
+    public Loader loader() {
+        return new Loader(stateLine, keys, seal, counters, servers);
+    }
+
+    /** Hands over what is written after {@code from}. */
+    public Feed follow(Position from, FeedListener listener) {
+        return new Feed(
+                new Feed.Means(new Line(servers, "feed"), keys, seal, counters, servers.commandTime()), from, listener);
+    }
+
+    /** Of the server that was connected last. */
+    public ServerFacts facts() {
+        return handshake.facts().orElseThrow(() -> new IllegalStateException("never connected"));
+    }
+
+    public RedisCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        leaseLine.close();
+        journalLine.close();
+        stateLine.close();
+        timer.shutdownNow();
+        servers.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.culvert.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.culvert.redis.Appended.Confirmed;
+import java.nio.file.Path;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A master with a replica, watched by three Sentinels. The last test leaves only one of the two. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
+    @Override
+    SentinelArrangement start(Path directory) {
+        return new SentinelArrangement(directory);
+    }
+
+    @Test
+    @Order(1)
+    void whatAReplicaConfirmedSurvivesASentinelFailover() {
+        var group = newGroup();
+        var model = new Model(30);
+        try (var active = unit(group, "a");
+                var heard = active.follow(Position.START)) {
+            var taken = active.take();
+            var settings = Unit.patient(Confirmation.REPLICA);
+            try (var journal = active.stores.journal(taken.value(), taken.tail(), settings)) {
+                whileAppending(journal, model, 2_000, () -> arrangement().failOver(), 1);
+                assertThat(active.stores.counters().reconnects()).isPositive();
+                assertThat(Eventually.get(active.lease.renew(taken.value(), Unit.LEASE)))
+                        .as("the lease went with the data")
+                        .isEqualTo(new LeaseAnswer.Renewed());
+            }
+            heard.reaches(new Position(1, 2_000));
+            assertThat(heard.state()).isEqualTo(model.state());
+            assertThat(active.load().changes()).isEqualTo(model.state());
+        }
+    }
+
+    /** As the runtime does it: whatever the new master lacks is written again from the live unit's own state. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void theMastersDeathCostsTheActiveUnitNothing() {
+        var group = newGroup();
+        var model = new Model(31);
+        arrangement().settle();
+        var master = arrangement().master();
+        try (var active = unit(group, "a")) {
+            var taken = active.take();
+            Appended last;
+            Position written;
+            try (var journal = active.journal(taken)) {
+                Unit.append(journal, model, 500);
+                master.kill();
+                last = Eventually.get(journal.append(501, model.batch(5)));
+                written = new Position(1, 501);
+                if (last instanceof Confirmed) {
+                    Unit.append(journal, model, 100);
+                    written = new Position(1, 601);
+                }
+            }
+            if (!(last instanceof Confirmed)) {
+                var again = (LeaseAnswer.Taken) Eventually.get(active.lease.take(Unit.LEASE, 1));
+                var done = (Switched.Done) Eventually.get(active.stores
+                        .fullState()
+                        .write(again.value(), written, model.state().iterator(), FullState.Succession.FOUNDS));
+                assertThat(done.position()).isEqualTo(written);
+            }
+            assertThat(active.load().changes()).isEqualTo(model.state());
+            assertThat(active.load().tail().last()).isEqualTo(written);
+        }
+    }
+}

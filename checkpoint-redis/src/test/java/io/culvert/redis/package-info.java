@@ -1,0 +1,4 @@
+@NullMarked
+package io.culvert.redis;
+
+import org.jspecify.annotations.NullMarked;

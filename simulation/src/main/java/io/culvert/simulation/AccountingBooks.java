@@ -1,0 +1,96 @@
+package io.culvert.simulation;
+
+import io.culvert.core.aaa.AccountingRecord;
+import io.culvert.core.aaa.AccountingRecord.Event;
+import io.culvert.core.aaa.TrafficCounters;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What an accounting server has written down, by Acct-Session-Id. A record that comes again changes nothing. */
+final class AccountingBooks {
+    private final Set<KnownFault> tolerated;
+    private final Map<String, List<AccountingRecord>> sessions = new LinkedHashMap<>();
+
+    AccountingBooks(Set<KnownFault> tolerated) {
+        this.tolerated = tolerated;
+    }
+
+    void book(AccountingRecord record) {
+        var records = sessions.computeIfAbsent(record.session().acctSessionId(), _ -> new ArrayList<>());
+        if (!records.contains(record)) {
+            records.add(record);
+            check(record.session().acctSessionId(), records);
+        }
+    }
+
+    /** Sessions that began. */
+    int started() {
+        return (int) sessions.values().stream()
+                .filter(records -> records.stream().anyMatch(record -> record.event() instanceof Event.Start))
+                .count();
+    }
+
+    /** Sessions that began and have not ended, and those that ended and have not begun. */
+    Set<String> unpaired() {
+        var unpaired = new HashSet<String>();
+        sessions.forEach((id, records) -> {
+            boolean started = records.stream().anyMatch(record -> record.event() instanceof Event.Start);
+            boolean stopped = records.stream().anyMatch(record -> record.event() instanceof Event.Stop);
+            if (started != stopped) {
+                unpaired.add(id);
+            }
+        });
+        return unpaired;
+    }
+
+    boolean isStopped(String acctSessionId) {
+        return sessions.getOrDefault(acctSessionId, List.of()).stream()
+                .anyMatch(record -> record.event() instanceof Event.Stop);
+    }
+
+    private void check(String id, List<AccountingRecord> records) {
+        var ordered = new ArrayList<>(records);
+        ordered.sort(Comparator.comparing(AccountingRecord::eventTime));
+        int starts = 0;
+        int stops = 0;
+        long octets = 0;
+        long packets = 0;
+        for (var record : ordered) {
+            if (stops > 0
+                    && record.event() instanceof Event.Interim
+                    && tolerated.contains(KnownFault.INTERIM_AFTER_THE_END)) {
+                continue;
+            }
+            var counters = TrafficCounters.ZERO;
+            switch (record.event()) {
+                case Event.Start() -> starts++;
+                case Event.Interim(var _, var now) -> counters = now;
+                case Event.Stop(var _, var now, var _, var _) -> {
+                    counters = now;
+                    stops++;
+                }
+            }
+            if (!(record.event() instanceof Event.Start)) {
+                if (counters.inputOctets() < octets || counters.inputPackets() < packets) {
+                    throw new AssertionError("counters of " + id + " decrease: " + words(ordered));
+                }
+                octets = counters.inputOctets();
+                packets = counters.inputPackets();
+            }
+        }
+        if (starts > 1 || stops > 1) {
+            throw new AssertionError(starts + " starts and " + stops + " stops of " + id + ": " + words(ordered));
+        }
+    }
+
+    private static String words(List<AccountingRecord> records) {
+        return records.stream()
+                .map(record -> "\n  " + record.eventTime() + " " + record.event())
+                .reduce("", String::concat);
+    }
+}
