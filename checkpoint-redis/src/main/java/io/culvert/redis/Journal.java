@@ -100,6 +100,9 @@ public final class Journal implements AutoCloseable {
     /**
      * Appends a batch. The stage never fails.
      *
+     * <p>Not to be called in a thread of the client, where stages complete: what that sends goes out at once, and overtakes
+     * what another thread has given it to send.
+     *
      * @param sequence one more than the last one
      * @param changes at most one for each key
      * @throws IllegalStateException there is no room

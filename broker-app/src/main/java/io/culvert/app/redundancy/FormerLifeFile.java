@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -81,8 +83,11 @@ public final class FormerLifeFile {
                 + life.incomplete() + "\n";
         var fresh = file.resolveSibling("redundancy.new");
         try {
+            Files.deleteIfExists(fresh);
             try (var channel = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                    fresh,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
                 var octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
                 while (octets.hasRemaining()) {
                     channel.write(octets);

@@ -1,7 +1,6 @@
 package io.culvert.app.runtime;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Optional;
 
 /**
  * The folder where the broker keeps what it needs at the next start: generated secrets, the count of its starts.
@@ -86,25 +84,6 @@ public final class DataDirectory implements AutoCloseable {
             return Files.readString(file);
         } catch (IOException e) {
             throw new StartFailure(file.toAbsolutePath() + " cannot be read or written: " + e, "Check who owns it.", e);
-        }
-    }
-
-    /** The content of a file; empty if there is none. */
-    public Optional<String> read(String name) {
-        var file = path.resolve(name);
-        try {
-            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-        } catch (IOException e) {
-            throw new StartFailure(file.toAbsolutePath() + " cannot be read: " + e, "Check who owns it.", e);
-        }
-    }
-
-    /** Puts {@code content} into a file, whole or not at all; on disk before this returns. */
-    public void replace(String name, String content) {
-        try {
-            write(path.resolve(name), content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(path.resolve(name).toAbsolutePath() + " cannot be written", e);
         }
     }
 

@@ -283,32 +283,48 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 throw new IllegalStateException("no lease");
             }
             var unit = means.prepare().apply(this::journalTrouble);
-            var image = follower.take();
-            var tail = lease.tail();
-            unit.write(journal(value, tail), tail.last().sequence());
-            unit.restore(image, mayLack);
-            isAnew = image.isEmpty();
-            var counts = image.counts();
-            if (counts.tunnels() > 0) {
-                LOG.info(
-                        "{}: goes on with {} tunnels and {} sessions{}",
-                        settings.unit(),
-                        counts.tunnels(),
-                        counts.sessions(),
-                        mayLack ? "; the journal may lack what was said last" : "");
+            try {
+                fill(unit, value, mayLack);
+            } catch (RuntimeException failure) {
+                unit.close();
+                throw failure;
             }
-            var earlier = prepared.getAndSet(unit);
-            if (earlier != null) {
-                earlier.close();
-            }
+            close(prepared.getAndSet(unit));
             if (mine == attempts.get()) {
                 tell(new RedundancyEvent.OutputsReady());
+            } else {
+                // The calls were dropped meanwhile; its sockets must not stay bound.
+                close(prepared.getAndSet(null));
             }
         } catch (StartFailure failure) {
             outputsFailed(failure, String.valueOf(failure.getMessage()));
         } catch (RuntimeException bug) {
             LOG.error("A bug: the outputs could not be prepared.", bug);
             outputsFailed(bug, bug.toString());
+        }
+    }
+
+    /** Gives it the calls, and a journal to write to. */
+    private void fill(ActiveUnit unit, LeaseValue value, boolean mayLack) {
+        var image = follower.take();
+        var tail = lease.tail();
+        unit.write(journal(value, tail), tail.last().sequence());
+        unit.restore(image, mayLack);
+        isAnew = image.isEmpty();
+        var counts = image.counts();
+        if (counts.tunnels() > 0) {
+            LOG.info(
+                    "{}: goes on with {} tunnels and {} sessions{}",
+                    settings.unit(),
+                    counts.tunnels(),
+                    counts.sessions(),
+                    mayLack ? "; the journal may lack what was said last" : "");
+        }
+    }
+
+    private static void close(@Nullable ActiveUnit unit) {
+        if (unit != null) {
+            unit.close();
         }
     }
 
@@ -425,13 +441,8 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         var unit = active;
         active = null;
         closeWriter();
-        if (unit != null) {
-            unit.close();
-        }
-        var waiting = prepared.getAndSet(null);
-        if (waiting != null) {
-            waiting.close();
-        }
+        close(unit);
+        close(prepared.getAndSet(null));
     }
 
     private synchronized void closeWriter() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.core.redundancy.FormerLife;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,13 @@ final class FormerLifeFileTest {
                     .as(text)
                     .isEqualTo(new FormerLife(0, true));
         }
+    }
+
+    @Test
+    void onlyItsOwnerReadsIt() throws Exception {
+        FormerLifeFile.open(directory, random).remember(new FormerLife(42, false));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("redundancy"))))
+                .isEqualTo("rw-------");
     }
 
     @Test

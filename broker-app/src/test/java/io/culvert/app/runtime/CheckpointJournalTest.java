@@ -76,6 +76,23 @@ class CheckpointJournalTest {
     }
 
     @Test
+    void theStoresOwnThreadSendsNothing() {
+        var sends = new ArrayList<Runnable>();
+        var careful = new CheckpointJournal(1, confirmed::add, troubles::add, sends::add);
+        careful.collect(0);
+        careful.begin(store, 0);
+        for (int i = 1; i <= 4; i++) {
+            careful.append(0, List.of(change(i, "x")));
+            careful.flush();
+        }
+        assertThat(store.batches).hasSize(3);
+        store.confirm(0);
+        assertThat(store.batches).hasSize(3);
+        sends.removeFirst().run();
+        assertThat(store.batches).hasSize(4);
+    }
+
+    @Test
     void whatIsRefusedIsToldOnceAndNothingIsSentAfterIt() {
         begin(0);
         journal.append(0, List.of(change(1, "a")));
