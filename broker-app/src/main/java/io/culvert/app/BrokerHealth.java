@@ -3,6 +3,7 @@ package io.culvert.app;
 import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.ShowStores;
 import io.culvert.core.redundancy.StateName;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.ServerCounters;
 import java.util.List;
 import java.util.Locale;
@@ -30,22 +31,38 @@ final class BrokerHealth implements HealthIndicator {
         return of(
                 lifecycle.isRunning() && runtime.isServing(),
                 runtime.radiusCounters(),
+                runtime.accounting(),
                 runtime.history().state(),
                 runtime.bugs());
     }
 
     private static boolean standsBy(RedundancyFigures figures) {
         return figures.membership()
-                .filter(member -> member.view().state() == StateName.STANDBY_HOT)
+                .filter(member ->
+                        member.view().state().isStandby() && member.view().peerState() == StateName.ACTIVE)
                 .isPresent();
     }
 
     /** What {@code areShardsServing} and these figures come to. */
-    static Health of(boolean areShardsServing, List<ServerCounters> servers, String history, long bugs) {
+    static Health of(
+            boolean areShardsServing,
+            List<ServerCounters> servers,
+            AccountingSpool.Figures accounting,
+            String history,
+            long bugs) {
         var health = areShardsServing && ShowStores.canAuthenticate(servers) ? Health.up() : Health.down();
         for (var server : servers) {
             var role = server.role().name().toLowerCase(Locale.ROOT);
             health.withDetail("radius " + role + " " + server.server(), server.isAlive() ? "alive" : "dead");
+        }
+        if (accounting.trouble().isPresent()) {
+            health.withDetail(
+                    "accounting",
+                    accounting.waiting() + " records wait"
+                            + accounting
+                                    .oldest()
+                                    .map(oldest -> ", the oldest since " + oldest)
+                                    .orElse(""));
         }
         // Calls are served without it: it makes nothing worse than it is.
         health.withDetail("history", history);

@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -71,11 +72,7 @@ final class BrokerMetrics implements MeterBinder {
                 "culvert.radius.timeouts",
                 "requests given up at a server",
                 r -> radius(r, ServerCounters::timeouts));
-        counter(
-                registry,
-                "culvert.radius.accounting.lost",
-                "accounting records that no server took",
-                r -> r.accountingLost());
+        accounting(registry);
         counter(registry, "culvert.radius.accepts", "users accepted", r -> radius(r, ServerCounters::accepts));
         counter(registry, "culvert.radius.rejects", "users rejected", r -> radius(r, ServerCounters::rejects));
         counter(
@@ -90,6 +87,43 @@ final class BrokerMetrics implements MeterBinder {
                 r -> radius(r, c -> c.badAuthenticator() + c.missingMessageAuthenticator() + c.wrongSource()));
     }
 
+    private void accounting(MeterRegistry registry) {
+        Gauge.builder(
+                        "culvert.radius.accounting.waiting",
+                        lifecycle,
+                        b -> b.runtime().accounting().waiting())
+                .description("accounting records that no server has acknowledged yet")
+                .register(registry);
+        Gauge.builder("culvert.radius.accounting.oldest", lifecycle, BrokerMetrics::oldestAccounting)
+                .baseUnit("seconds")
+                .description("age of the oldest of them")
+                .register(registry);
+        counter(
+                registry,
+                "culvert.radius.accounting.retried",
+                "accounting records that nobody acknowledged in time, kept for another try",
+                r -> r.accounting().retried());
+        counter(
+                registry,
+                "culvert.radius.accounting.superseded",
+                "interim accounting records made needless by a newer record of their session",
+                r -> r.accounting().superseded());
+        counter(
+                registry,
+                "culvert.radius.accounting.lost",
+                "accounting records dropped beyond the limit, or that no packet can carry",
+                r -> r.accounting().dropped());
+    }
+
+    private static double oldestAccounting(BrokerLifecycle broker) {
+        return broker.runtime()
+                .accounting()
+                .oldest()
+                .map(oldest ->
+                        Math.max(0, Duration.between(oldest, Instant.now()).toSeconds()))
+                .orElse(0L);
+    }
+
     private void dataplane(MeterRegistry registry) {
         for (var reason : DropReason.values()) {
             FunctionCounter.builder(
@@ -100,6 +134,12 @@ final class BrokerMetrics implements MeterBinder {
                     .description("datagrams and packets dropped by the data plane")
                     .register(registry);
         }
+        FunctionCounter.builder(
+                        "culvert.dataplane.tun-rebuilds",
+                        lifecycle,
+                        broker -> plane(broker, DataplaneCounters::tunRebuilds))
+                .description("how often the TUN had been deleted by somebody and was made again")
+                .register(registry);
         direction(registry, "culvert.dataplane.octets", "in", DataplaneCounters::inputOctets);
         direction(registry, "culvert.dataplane.octets", "out", DataplaneCounters::outputOctets);
         direction(registry, "culvert.dataplane.packets", "in", DataplaneCounters::inputPackets);

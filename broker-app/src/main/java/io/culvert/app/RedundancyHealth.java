@@ -2,7 +2,6 @@ package io.culvert.app;
 
 import io.culvert.app.management.BrokerBusy;
 import io.culvert.app.management.RedundancyFigures;
-import io.culvert.core.redundancy.Impediment;
 import io.culvert.core.redundancy.StateName;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -47,10 +46,8 @@ final class RedundancyHealth implements HealthIndicator {
                             : "suspended: calls would not survive this process as they are now");
         }
         view.lastReason().ifPresent(reason -> health.withDetail("reason", reason));
-        if (!view.impediments().isEmpty()) {
-            health.withDetail(
-                    "impediments",
-                    view.impediments().stream().sorted().map(Impediment::words).toList());
+        if (!view.obstacles().isEmpty()) {
+            health.withDetail("impediments", view.obstacles());
         }
         return health.build();
     }

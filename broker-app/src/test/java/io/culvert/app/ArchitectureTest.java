@@ -145,7 +145,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (var pack : new String[] {"octets", "l2tp", "ppp", "core", "radius", "db", "dataplane", "app"}) {
+        for (var pack :
+                new String[] {"octets", "local", "l2tp", "ppp", "core", "radius", "redis", "db", "dataplane", "app"}) {
             assertThat(CLASSES.stream().filter(c -> c.getPackageName().startsWith("io.culvert." + pack)))
                     .as("classes of io.culvert." + pack)
                     .isNotEmpty();

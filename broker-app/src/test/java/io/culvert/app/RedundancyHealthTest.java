@@ -3,11 +3,13 @@ package io.culvert.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.app.management.BrokerBusy;
+import io.culvert.app.management.Page;
 import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.RedundancySamples;
 import io.culvert.core.engine.HaFigures;
 import io.culvert.core.redundancy.RedundancyView;
 import io.culvert.core.redundancy.StateName;
+import io.culvert.l2tp.TunnelId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,11 @@ class RedundancyHealthTest {
         @Override
         public Kept kept() {
             return RedundancySamples.KEPT;
+        }
+
+        @Override
+        public Page<KeptTunnel, TunnelId> keptTunnels(Optional<TunnelId> after, int limit) {
+            throw new IllegalStateException("not asked for");
         }
 
         @Override

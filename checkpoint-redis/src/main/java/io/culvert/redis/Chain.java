@@ -1,82 +1,66 @@
 package io.culvert.redis;
 
-import java.util.ArrayList;
+import io.culvert.core.checkpoint.Change;
 import java.util.List;
 
 /**
- * Puts the stream's entries together to batches, and sees that each follows the one before: an entry names its predecessor, epoch
+ * Reads the stream's entries as batches, and sees that each follows the one before: an entry names its predecessor, epoch
  * included.
  *
  * <p><b>Thread:</b> one.
  */
 final class Chain {
-    private static final int MOST_PAIRS = 1_000_000;
+    private static final int FIELDS = 4;
 
+    private final Seal seal;
     private Position position;
-    private long missingParts;
-    private List<byte[]> pairs = new ArrayList<>();
 
     /** @param position of the last batch that is known */
-    Chain(Position position) {
+    Chain(Seal seal, Position position) {
+        this.seal = seal;
         this.position = position;
     }
 
-    /** What an entry completes. */
+    /** What an entry is. */
     sealed interface Step {
-        /** Nothing so far: the batch has more entries. */
-        record Part() implements Step {}
-
-        /** @param pairs key and value in turn */
-        record Whole(Position position, List<byte[]> pairs) implements Step {}
+        record Batch(Position position, List<Change> changes) implements Step {}
 
         /** It is not the next one. */
         record Broken(String text) implements Step {}
+
+        /** It is the next one, and cannot be opened. */
+        record Damaged(Position position, String text) implements Step {}
     }
 
-    /** Of the last whole batch. */
+    /** Of the last batch. */
     Position position() {
         return position;
     }
 
     Step next(Entry entry) {
-        var id = StreamId.parse(entry.id());
-        String previous = null;
-        long parts = 1;
+        var id = Position.parse(entry.id());
         var fields = entry.fields();
-        for (int i = 0; i + 1 < fields.size(); i += 2) {
-            var name = fields.get(i);
-            if (name.length != 1) {
-                pairs.add(name);
-                pairs.add(fields.get(i + 1));
-            } else if (name[0] == 'p') {
-                previous = Wire.text(fields.get(i + 1));
-            } else if (name[0] == 'n') {
-                parts = number(fields.get(i + 1));
-            }
-        }
-        if (id.isEmpty() || previous == null || parts < 1 || pairs.size() > MOST_PAIRS) {
+        if (id.isEmpty() || fields.size() != FIELDS || !Wire.text(fields.get(0)).equals("p")) {
             return new Step.Broken("entry " + entry.id() + " is none of ours");
         }
-        boolean continues =
-                missingParts == 0 ? previous.equals(position.toString()) : previous.isEmpty() && parts == missingParts;
-        if (!continues) {
+        var previous = Wire.text(fields.get(1));
+        if (!previous.equals(position.toString())) {
             return new Step.Broken("entry " + entry.id() + " follows \"" + previous + "\", not " + position);
         }
-        missingParts = parts - 1;
-        if (missingParts > 0) {
-            return new Step.Part();
-        }
-        position = id.get().position();
-        var whole = pairs;
-        pairs = new ArrayList<>();
-        return new Step.Whole(position, whole);
-    }
-
-    private static long number(byte[] text) {
-        try {
-            return Long.parseUnsignedLong(Wire.text(text));
-        } catch (NumberFormatException spoiled) {
-            return 0;
-        }
+        var at = id.get();
+        return switch (seal.openBatch(fields.get(3))) {
+            case Seal.Opened.Ok(var sequence, var packed) -> {
+                if (sequence != at.sequence()) {
+                    yield new Step.Damaged(at, "batch " + sequence + " in the place of batch " + at.sequence());
+                }
+                var changes = Packed.read(packed);
+                if (changes.isEmpty()) {
+                    yield new Step.Damaged(at, "batch " + sequence + " is none");
+                }
+                position = at;
+                yield new Step.Batch(at, changes.get());
+            }
+            case Seal.Opened.Fault(var text) -> new Step.Damaged(at, text);
+        };
     }
 }

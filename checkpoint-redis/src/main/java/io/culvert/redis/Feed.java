@@ -1,17 +1,12 @@
 package io.culvert.redis;
 
-import io.culvert.core.checkpoint.Change;
-import io.culvert.core.checkpoint.CheckpointKey;
-import io.culvert.octets.Octets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Follows the journal on a connection of its own and hands over each batch as it is written.
  *
- * <p>Ends with a gap or a damaged value, see {@link FeedListener}; survives Redis' going and coming, and then sees whether Redis still has
+ * <p>Ends with a gap or a damaged batch, see {@link FeedListener}; survives Redis' going and coming, and then sees whether Redis still has
  * what had been read.
  *
  * <p><b>Thread:</b> one of its own.
@@ -22,7 +17,6 @@ public final class Feed implements AutoCloseable {
 
     private final Line line;
     private final Keys keys;
-    private final Seal seal;
     private final RedisCounters counters;
     private final FeedListener listener;
     private final long answerMillis;
@@ -38,13 +32,12 @@ public final class Feed implements AutoCloseable {
     Feed(Means means, Position from, FeedListener listener) {
         this.line = means.line();
         this.keys = means.keys();
-        this.seal = means.seal();
         this.counters = means.counters();
         this.listener = listener;
         this.answerMillis = means.commandTime().toMillis();
         this.block = means.commandTime().dividedBy(2);
         this.position = from;
-        this.chain = new Chain(from);
+        this.chain = new Chain(means.seal(), from);
         this.thread = Thread.ofVirtual().name("feed-" + keys.tag()).start(this::follow);
     }
 
@@ -53,13 +46,13 @@ public final class Feed implements AutoCloseable {
         return position;
     }
 
-    /** Whether it has ended, by a gap, a damaged value or {@link #close()}. */
+    /** Whether it has ended, by a gap, a damaged batch or {@link #close()}. */
     public boolean isEnded() {
         return ended;
     }
 
     private void follow() {
-        var lastId = StreamId.last(position);
+        var lastId = position.toString();
         long backOffMillis = 0;
         while (!ended) {
             Wire wire = null;
@@ -115,44 +108,18 @@ public final class Feed implements AutoCloseable {
 
     private boolean take(Entry entry) {
         return switch (chain.next(entry)) {
-            case Chain.Step.Part _ -> true;
             case Chain.Step.Broken(var text) -> {
                 end(text);
                 yield false;
             }
-            case Chain.Step.Whole(var at, var pairs) -> hand(at, pairs);
+            case Chain.Step.Damaged(var at, var text) -> damaged(at, text);
+            case Chain.Step.Batch(var at, var changes) -> {
+                position = at;
+                counters.batchFollowed();
+                listener.batch(at, changes);
+                yield true;
+            }
         };
-    }
-
-    private boolean hand(Position at, List<byte[]> pairs) {
-        var changes = new ArrayList<Change>(pairs.size() / 2);
-        for (int i = 0; i < pairs.size(); i += 2) {
-            var keyOctets = pairs.get(i);
-            var key = CheckpointKey.of(Octets.of(keyOctets));
-            var value = pairs.get(i + 1);
-            if (key.isEmpty()) {
-                return damaged(at, "a key that is none: " + Octets.of(keyOctets));
-            }
-            if (value.length == 0) {
-                changes.add(Change.removal(key.get()));
-                continue;
-            }
-            switch (seal.open(keyOctets, value)) {
-                case Seal.Opened.Ok(var sequence, var record) -> {
-                    if (sequence != at.sequence()) {
-                        return damaged(at, "a value of batch " + sequence + " in batch " + at.sequence());
-                    }
-                    changes.add(new Change(key.get(), record));
-                }
-                case Seal.Opened.Fault(var text) -> {
-                    return damaged(at, text);
-                }
-            }
-        }
-        position = at;
-        counters.batchFollowed();
-        listener.batch(at, changes);
-        return true;
     }
 
     private boolean damaged(Position at, String text) {

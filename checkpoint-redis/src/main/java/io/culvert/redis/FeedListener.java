@@ -11,7 +11,7 @@ public interface FeedListener {
     /** What comes next is not the next: the feed has ended, the state has to be loaded anew. */
     void gap(Position have, String text);
 
-    /** A batch has a value that cannot be opened: nothing of the batch was handed over, the feed has ended. */
+    /** A batch cannot be opened: nothing of it was handed over, the feed has ended. */
     void damaged(Position position, String text);
 
     /** Redis does not answer, or again does not; the feed tries on. */

@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 public final class FullState {
     private static final int RECORDS_A_CALL = 250;
     private static final int CALLS_ON_THE_WAY = 8;
-    private static final int ENTRIES_A_CALL = 100;
 
     private final Line line;
     private final Keys keys;
@@ -34,9 +33,12 @@ public final class FullState {
 
     /** How a full state is connected with what is in Redis. */
     public enum Succession {
-        /** Redis has all batches since the state's position; they are put into it. The journal may be writing all the while. */
+        /** Redis has all batches since the state's position. The journal may be writing all the while. */
         FOLLOWS("follows"),
-        /** Redis lost something, or was not written to for a while: the state itself is the journal's new end. */
+        /**
+         * Redis lost something, or was not written to for a while: the state itself is the journal's new end, behind all that
+         * is there. Whoever follows the journal finds a gap, and loads the state.
+         */
         FOUNDS("founds");
 
         private final String word;
@@ -94,7 +96,6 @@ public final class FullState {
         var keysOfNext = new byte[][] {keys.lease(), keys.head(), nextState};
         check(line.run(Script.BEGIN, keysOfNext, fence.toArray(byte[][]::new)).join());
         var opening = seal.opening();
-        opening.begin(asOf.sequence());
         var onTheWay = new ArrayDeque<CompletableFuture<List<String>>>();
         while (state.hasNext()) {
             var arguments = new ArrayList<byte[]>(fence);
@@ -105,7 +106,7 @@ public final class FullState {
                 }
                 var key = change.key().octets().toByteArray();
                 arguments.add(key);
-                arguments.add(opening.seal(key, change.value()));
+                arguments.add(opening.seal(asOf.sequence(), key, change.value()));
             }
             if (onTheWay.size() == CALLS_ON_THE_WAY) {
                 check(onTheWay.removeFirst().join());
@@ -121,34 +122,24 @@ public final class FullState {
     private Switched switchOver(LeaseValue lease, Position asOf, long current, Succession succession)
             throws RefusedByRedis {
         long next = current + 1;
-        var at = asOf.toString();
-        while (true) {
-            var answer = check(line.run(
-                            Script.SWITCH,
-                            new byte[][] {
-                                keys.lease(), keys.head(), keys.stream(), keys.state(current), keys.state(next)
-                            },
-                            Script.arg(lease.toString()),
-                            Script.arg(lease.epoch()),
-                            Script.arg(current),
-                            Script.arg(next),
-                            Script.arg(at),
-                            Script.arg(ENTRIES_A_CALL),
-                            Script.arg(succession.word))
-                    .join());
-            at = answer.get(1);
-            if (answer.getFirst().equals("SWITCHED")) {
-                var end = at;
-                return new Switched.Done(
-                        next,
-                        Position.parse(end).orElseThrow(() -> new IllegalStateException("position in Redis: " + end)));
-            }
-        }
+        var answer = check(line.run(
+                        Script.SWITCH,
+                        new byte[][] {keys.lease(), keys.head(), keys.stream(), keys.state(current)},
+                        Script.arg(lease.toString()),
+                        Script.arg(lease.epoch()),
+                        Script.arg(current),
+                        Script.arg(next),
+                        Script.arg(asOf.toString()),
+                        Script.arg(succession.word))
+                .join());
+        var end = answer.get(1);
+        return new Switched.Done(
+                next, Position.parse(end).orElseThrow(() -> new IllegalStateException("position in Redis: " + end)));
     }
 
     private static List<String> check(List<String> answer) throws RefusedByRedis {
         var refusal = switch (answer.getFirst()) {
-            case "OK", "MORE", "SWITCHED" -> null;
+            case "OK", "SWITCHED" -> null;
             case "LEASE" -> new Switched.Refused(Refusal.LEASE_LOST, "\"" + answer.get(1) + "\" holds the lease");
             case "EPOCH" -> new Switched.Refused(Refusal.EPOCH_LOST, "Redis has epoch " + answer.get(1));
             case "GENERATION" ->

@@ -39,15 +39,17 @@ public final class Journal implements AutoCloseable {
     private final Line line;
     private final Keys keys;
     private final LeaseValue lease;
+    private final byte[] leaseArgument;
+    private final byte[] epochArgument;
     private final JournalSettings settings;
     private final Seal.Opening opening;
+    private final Folder folder;
     private final RedisCounters counters;
     private final ScheduledExecutorService timer;
     private final ScheduledFuture<?> look;
     private final Completions completions = new Completions();
     private final ArrayDeque<Pending> window = new ArrayDeque<>();
 
-    private long generation;
     private long lastSequence;
     private long lastSent;
     private long lastWritten;
@@ -63,21 +65,24 @@ public final class Journal implements AutoCloseable {
     /** A batch that is not confirmed. */
     private static final class Pending {
         private final long sequence;
-        private final byte[][] pairs;
+        private final List<Change> changes;
+        private final byte[] sealed;
         private final long sinceNanos;
         private final CompletableFuture<Appended> stage = new CompletableFuture<>();
         private long sentNanos;
 
-        Pending(long sequence, byte[][] pairs, long nowNanos) {
+        Pending(long sequence, List<Change> changes, byte[] sealed, long nowNanos) {
             this.sequence = sequence;
-            this.pairs = pairs;
+            this.changes = changes;
+            this.sealed = sealed;
             this.sinceNanos = nowNanos;
             this.sentNanos = nowNanos;
         }
     }
 
     /** What a journal works with, beside who writes from where on. */
-    record Means(Line line, Keys keys, Seal seal, RedisCounters counters, ScheduledExecutorService timer) {}
+    record Means(
+            Line line, Keys keys, Seal seal, RedisCounters counters, ScheduledExecutorService timer, Servers servers) {}
 
     Journal(Means means, LeaseValue lease, Tail tail, JournalSettings settings) {
         this.line = means.line();
@@ -86,15 +91,31 @@ public final class Journal implements AutoCloseable {
         this.timer = means.timer();
         this.opening = means.seal().opening();
         this.lease = lease;
+        this.leaseArgument = Script.arg(lease.toString());
+        this.epochArgument = Script.arg(lease.epoch());
         this.settings = settings;
-        this.generation = tail.generation();
         this.lastSequence = tail.last().sequence();
         this.lastSent = lastSequence;
         this.lastWritten = lastSequence;
         this.look = timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        var ofFolder = new Folder.Means(
+                new Line(means.servers(), "fold"),
+                keys,
+                means.seal(),
+                counters,
+                means.servers().commandTime());
+        this.folder = new Folder(ofFolder, lease, tail.last(), settings, this::broken);
         synchronized (this) {
             connect(0);
         }
+        folder.start();
+    }
+
+    private void broken(String text) {
+        synchronized (this) {
+            stop(new Refused(Refusal.TAIL_LOST, text));
+        }
+        completions.run();
     }
 
     /**
@@ -120,7 +141,8 @@ public final class Journal implements AutoCloseable {
                 throw new IllegalStateException(MOST_UNCONFIRMED + " batches are not confirmed");
             }
             lastSequence = sequence;
-            var pending = new Pending(sequence, sealed(sequence, changes), System.nanoTime());
+            var sealed = opening.sealBatch(sequence, Packed.of(changes));
+            var pending = new Pending(sequence, changes, sealed, System.nanoTime());
             window.add(pending);
             stage = pending.stage;
             if (wire != null) {
@@ -152,21 +174,6 @@ public final class Journal implements AutoCloseable {
         return lastSequence;
     }
 
-    /**
-     * Removes from the stream what lies before {@code oldest}: nobody needs it any more. Best effort; the stream has an upper bound
-     * anyway.
-     */
-    public CompletionStage<Boolean> trimBefore(Position oldest) {
-        return line.run(
-                        Script.TRIM,
-                        new byte[][] {keys.lease(), keys.head(), keys.stream()},
-                        Script.arg(lease.toString()),
-                        Script.arg(lease.epoch()),
-                        Script.arg(StreamId.first(oldest)))
-                .handle((answer, failure) ->
-                        failure == null && answer.getFirst().equals("OK"));
-    }
-
     /** Ends the journal; what is unconfirmed is told that it is unreachable. Redis may still write it. */
     @Override
     public void close() {
@@ -176,32 +183,18 @@ public final class Journal implements AutoCloseable {
         completions.run();
     }
 
-    private byte[][] sealed(long sequence, List<Change> changes) {
-        opening.begin(sequence);
-        var pairs = new byte[changes.size() * 2][];
-        int i = 0;
-        for (var change : changes) {
-            var key = change.key().octets().toByteArray();
-            pairs[i++] = key;
-            pairs[i++] = change.isRemoval() ? new byte[0] : opening.seal(key, change.value());
-        }
-        return pairs;
-    }
-
     private void send(Wire to, Pending pending) {
         pending.sentNanos = System.nanoTime();
         lastSent = pending.sequence;
         long sentIn = attempt;
-        var arguments = new byte[pending.pairs.length + 5][];
-        arguments[0] = Script.arg(lease.toString());
-        arguments[1] = Script.arg(lease.epoch());
-        arguments[2] = Script.arg(pending.sequence);
-        arguments[3] = Script.arg(generation);
-        arguments[4] = Script.arg(settings.streamEntries());
-        System.arraycopy(pending.pairs, 0, arguments, 5, pending.pairs.length);
-        counters.batchSent(pending.pairs);
-        var keysOfScript = new byte[][] {keys.lease(), keys.head(), keys.stream(), keys.state(generation)};
-        var _ = to.evalKnown(Script.APPEND, keysOfScript, arguments)
+        counters.batchSent(pending.sealed.length);
+        var _ = to.evalKnown(
+                        Script.APPEND,
+                        new byte[][] {keys.lease(), keys.head(), keys.stream()},
+                        leaseArgument,
+                        epochArgument,
+                        Script.arg(pending.sequence),
+                        pending.sealed)
                 .whenComplete((answer, failure) -> answered(sentIn, pending, answer, failure));
     }
 
@@ -231,13 +224,6 @@ public final class Journal implements AutoCloseable {
                     confirm(pending.sequence);
                 }
             }
-            case "GENERATION" -> {
-                // A full state of ours has become the current one in between.
-                generation = Long.parseLong(Wire.text(answer.get(1)));
-                if (wire != null) {
-                    resend(wire, false);
-                }
-            }
             case "LEASE" -> {
                 var holder = Wire.text(answer.get(1));
                 stop(new Refused(
@@ -258,7 +244,7 @@ public final class Journal implements AutoCloseable {
             return;
         }
         if (Wire.cause(failure) instanceof RedisNoScriptException) {
-            resend(gone, true);
+            resend(gone);
         } else if (Wire.isFinal(failure)) {
             stop(new Refused(Refusal.SERVER, lastFailure));
         } else {
@@ -268,19 +254,16 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Sends all that is unconfirmed again, behind what is on its way on the same connection.
-     *
-     * @param withScript the script goes first; on one connection nobody has to wait for its answer
+     * The script goes first: on one connection nobody has to wait for its answer.
      */
-    private void resend(Wire to, boolean withScript) {
+    private void resend(Wire to) {
         long now = ++attempt;
         waiting = false;
-        if (withScript) {
-            counters.scriptLoaded();
-            var _ = to.commands()
-                    .scriptLoad(Script.APPEND.text())
-                    .toCompletableFuture()
-                    .whenComplete((digest, failure) -> scriptLoaded(now, failure));
-        }
+        counters.scriptLoaded();
+        var _ = to.commands()
+                .scriptLoad(Script.APPEND.text())
+                .toCompletableFuture()
+                .whenComplete((digest, failure) -> scriptLoaded(now, failure));
         var oldest = window.peekFirst();
         lastWritten = oldest == null ? lastSequence : oldest.sequence - 1;
         long sentBefore = lastSent;
@@ -335,7 +318,7 @@ public final class Journal implements AutoCloseable {
             }
             if (connected != null) {
                 wire = connected;
-                resend(connected, true);
+                resend(connected);
             } else if (failure != null) {
                 lastFailure = Wire.reason(failure);
                 if (Wire.cause(failure) instanceof RedisRefused) {
@@ -388,6 +371,7 @@ public final class Journal implements AutoCloseable {
                 oldest != null && oldest.sequence <= sequence;
                 oldest = window.peekFirst()) {
             window.removeFirst();
+            folder.written(oldest.sequence, oldest.changes, oldest.sealed.length);
             completions.add(oldest.stage, new Confirmed(new Position(lease.epoch(), oldest.sequence)));
         }
     }
@@ -399,6 +383,7 @@ public final class Journal implements AutoCloseable {
         end = answer;
         attempt++;
         look.cancel(false);
+        folder.close();
         for (var pending : window) {
             completions.add(pending.stage, answer);
         }

@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
  *
  * <pre>
  * {culvert:G}:group     hash: name, format, check (key check value of the group key)
+ * {culvert:G}:unit:U    string: incarnation of the process that is called U; expires
  * {culvert:G}:lease     string: unit/incarnation/epoch; expires
  * {culvert:G}:head      hash: epoch (the highest given), last (position of the last batch), generation (of the state),
- *                             base (sequence that the epoch began after)
- * {culvert:G}:stream    stream: a batch each; ID epoch-sequence with three digits of part; fields p (position before),
- *                             n (parts to come, this one counted), then key and value of each change
- * {culvert:G}:state:N   hash: the state; key and value of each record
+ *                             folded (the state has all up to this position), base (sequence that the epoch began after)
+ * {culvert:G}:stream    stream: a batch each; ID epoch-sequence; fields p (position before), b (the batch, sealed)
+ * {culvert:G}:state:N   hash: the state; key and sealed value of each record
  * </pre>
  */
 record Keys(String tag) {
     /** Version of all this; a Redis with another one is refused. */
-    static final String FORMAT = "1";
+    static final String FORMAT = "2";
 
     static Keys of(Group group) {
         return new Keys("{culvert:" + group.name() + "}");
@@ -26,6 +26,10 @@ record Keys(String tag) {
 
     byte[] group() {
         return octets(":group");
+    }
+
+    byte[] unit(String name) {
+        return octets(":unit:" + name);
     }
 
     byte[] lease() {

@@ -9,16 +9,18 @@ import io.lettuce.core.ScanCursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the whole state while it may be written: notes the journal's end, reads the hash of the current generation, then replays the
- * stream from the noted end on; of a record the later one counts, as its sequence says.
+ * Reads the whole state while it may be written: notes how far the hash of the current generation has come, reads it, then replays the
+ * stream from there on; of a record the later one counts, as its sequence says.
  *
  * <p><b>Thread:</b> any. <b>Units:</b> 100,000 records of 300 octets take about a second.
  */
@@ -87,10 +89,15 @@ public final class Loader {
         return answer.orTimeout(commandMillis, TimeUnit.MILLISECONDS).join();
     }
 
+    /** A record and the batch that wrote it. */
+    private record Written(long sequence, Octets record) {}
+
     /** One try. */
     private final class Reading {
         private final Wire wire;
-        private final Map<byte[], byte[]> sealed = new TreeMap<>(Arrays::compareUnsigned);
+        private final Map<CheckpointKey, Written> state = new HashMap<>();
+        private final List<String> texts = new ArrayList<>();
+        private long damaged;
 
         Reading(Wire wire) {
             this.wire = wire;
@@ -99,7 +106,7 @@ public final class Loader {
         LoadResult read() throws TryAgain {
             var head = within(Head.read(wire, keys));
             scan(keys.state(head.tail().generation()));
-            var end = replay(head.tail().last());
+            var end = replay(head.folded(), head.tail().last());
             var after = within(Head.read(wire, keys));
             if (after.tail().generation() != head.tail().generation()) {
                 throw new TryAgain("generation " + after.tail().generation() + " has become the current one");
@@ -107,25 +114,53 @@ public final class Loader {
             if (after.tail().last().sequence() < end.sequence()) {
                 throw new TryAgain("Redis has lost what follows " + after.tail().last());
             }
-            return opened(new Tail(end, head.tail().generation()));
+            var changes = new ArrayList<Change>(state.size());
+            state.forEach((key, written) -> changes.add(new Change(key, written.record())));
+            changes.sort(Comparator.comparing(Change::key, Loader::compare));
+            return new LoadResult.Loaded(
+                    new Tail(end, head.tail().generation()), changes, new LoadResult.Damage(damaged, texts));
         }
 
-        private void scan(byte[] state) {
+        private void scan(byte[] hash) {
             ScanCursor cursor = ScanCursor.INITIAL;
             var arguments = ScanArgs.Builder.limit(RECORDS_A_CALL);
-            while (!cursor.isFinished()) {
-                MapScanCursor<byte[], byte[]> page =
-                        within(wire.commands().hscan(state, cursor, arguments).toCompletableFuture());
-                sealed.putAll(page.getMap());
-                cursor = page;
+            var page = wire.commands().hscan(hash, cursor, arguments).toCompletableFuture();
+            while (true) {
+                MapScanCursor<byte[], byte[]> read = within(page);
+                if (!read.isFinished()) {
+                    // Redis reads while we decrypt.
+                    page = wire.commands().hscan(hash, read, arguments).toCompletableFuture();
+                }
+                read.getMap().forEach(this::open);
+                if (read.isFinished()) {
+                    return;
+                }
             }
         }
 
-        private Position replay(Position from) throws TryAgain {
+        private void open(byte[] keyOctets, byte[] value) {
+            var key = CheckpointKey.of(Octets.of(keyOctets));
+            var opened = key.isEmpty()
+                    ? new Seal.Opened.Fault("a key that is none: " + Octets.of(keyOctets))
+                    : seal.open(keyOctets, value);
+            switch (opened) {
+                case Seal.Opened.Ok(var sequence, var record) ->
+                    state.put(key.orElseThrow(), new Written(sequence, record));
+                case Seal.Opened.Fault(var text) -> {
+                    damaged++;
+                    counters.valueDamaged();
+                    if (texts.size() < TEXTS) {
+                        texts.add(text);
+                    }
+                }
+            }
+        }
+
+        private Position replay(Position from, Position noted) throws TryAgain {
             // All that was read from the hash was written up to here.
             var target = within(Head.read(wire, keys)).tail().last();
-            var chain = new Chain(from);
-            var last = StreamId.last(from);
+            var chain = new Chain(seal, from);
+            var last = from.toString();
             while (true) {
                 var entries = within(Entry.read(wire, keys.stream(), last, ENTRIES_A_CALL, Duration.ZERO));
                 for (var entry : entries) {
@@ -136,7 +171,7 @@ public final class Loader {
                     break;
                 }
             }
-            if (chain.position().sequence() < target.sequence() || target.sequence() < from.sequence()) {
+            if (chain.position().sequence() < target.sequence() || target.sequence() < noted.sequence()) {
                 throw new TryAgain("the stream has lost what follows " + chain.position());
             }
             return chain.position();
@@ -144,50 +179,31 @@ public final class Loader {
 
         private void apply(Chain chain, Entry entry) throws TryAgain {
             switch (chain.next(entry)) {
-                case Chain.Step.Part _ -> {}
                 case Chain.Step.Broken(var text) -> throw new TryAgain(text);
-                case Chain.Step.Whole(var position, var pairs) -> {
-                    for (int i = 0; i < pairs.size(); i += 2) {
-                        put(position.sequence(), pairs.get(i), pairs.get(i + 1));
-                    }
+                case Chain.Step.Damaged(var at, var text) -> {
+                    counters.valueDamaged();
+                    throw new TryAgain(at + ": " + text);
                 }
+                case Chain.Step.Batch(var at, var changes) -> changes.forEach(change -> put(at.sequence(), change));
             }
         }
 
         /** The hash may have been read later than what is replayed now. */
-        private void put(long sequence, byte[] key, byte[] value) {
-            var known = sealed.get(key);
-            if (known != null && Seal.sequence(known) > sequence) {
+        private void put(long sequence, Change change) {
+            var known = state.get(change.key());
+            if (known != null && known.sequence() > sequence) {
                 return;
             }
-            if (value.length == 0) {
-                sealed.remove(key);
+            if (change.isRemoval()) {
+                state.remove(change.key());
             } else {
-                sealed.put(key, value);
+                state.put(change.key(), new Written(sequence, change.value()));
             }
         }
+    }
 
-        private LoadResult opened(Tail tail) {
-            var changes = new ArrayList<Change>(sealed.size());
-            var texts = new ArrayList<String>();
-            long damaged = 0;
-            for (var entry : sealed.entrySet()) {
-                var key = CheckpointKey.of(Octets.of(entry.getKey()));
-                var opened = key.isEmpty()
-                        ? new Seal.Opened.Fault("a key that is none: " + Octets.of(entry.getKey()))
-                        : seal.open(entry.getKey(), entry.getValue());
-                switch (opened) {
-                    case Seal.Opened.Ok(var sequence, var record) -> changes.add(new Change(key.orElseThrow(), record));
-                    case Seal.Opened.Fault(var text) -> {
-                        damaged++;
-                        counters.valueDamaged();
-                        if (texts.size() < TEXTS) {
-                            texts.add(text);
-                        }
-                    }
-                }
-            }
-            return new LoadResult.Loaded(tail, changes, new LoadResult.Damage(damaged, texts));
-        }
+    /** In the order of their octets. */
+    private static int compare(CheckpointKey one, CheckpointKey other) {
+        return Arrays.compareUnsigned(one.octets().toByteArray(), other.octets().toByteArray());
     }
 }

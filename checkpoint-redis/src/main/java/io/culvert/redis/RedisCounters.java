@@ -13,15 +13,22 @@ public final class RedisCounters {
     private final LongAdder damaged = new LongAdder();
     private final LongAdder gaps = new LongAdder();
 
+    private final LongAdder folded = new LongAdder();
+    private final LongAdder foldRepeats = new LongAdder();
+
     RedisCounters() {}
 
-    void batchSent(byte[][] pairs) {
+    void batchSent(int sealedOctets) {
         batches.increment();
-        long sum = 0;
-        for (var part : pairs) {
-            sum += part.length;
-        }
-        octets.add(sum);
+        octets.add(sealedOctets);
+    }
+
+    void folded(int records) {
+        folded.add(records);
+    }
+
+    void foldRepeated() {
+        foldRepeats.increment();
     }
 
     void batchResent() {
@@ -53,7 +60,7 @@ public final class RedisCounters {
         return batches.sum();
     }
 
-    /** Octets of keys and sealed values sent. */
+    /** Octets of sealed batches sent. */
     public long octets() {
         return octets.sum();
     }
@@ -73,12 +80,22 @@ public final class RedisCounters {
         return reconnects.sum();
     }
 
+    /** Records put into the state, or removed from it, by folding. */
+    public long folded() {
+        return folded.sum();
+    }
+
+    /** How often the state was not what the folding writer took it for. */
+    public long foldRepeats() {
+        return foldRepeats.sum();
+    }
+
     /** Batches that came by a feed. */
     public long followed() {
         return followed.sum();
     }
 
-    /** Values that could not be opened, in a feed or at loading. */
+    /** Values and batches that could not be opened, in a feed or at loading. */
     public long damaged() {
         return damaged.sum();
     }

@@ -66,13 +66,18 @@ public final class RedisStores implements AutoCloseable {
         return new Lease(leaseLine, keys, unit, incarnation);
     }
 
+    /** The name {@code unit}, as this incarnation holds it. */
+    public UnitName unitName(String unit) {
+        return new UnitName(leaseLine, keys, unit, incarnation);
+    }
+
     /**
      * A writer that goes on behind {@code tail}, as the lease's taking or a full state told it. One at a time.
      *
      * @param lease ours
      */
     public Journal journal(LeaseValue lease, Tail tail, JournalSettings settings) {
-        return new Journal(new Journal.Means(journalLine, keys, seal, counters, timer), lease, tail, settings);
+        return new Journal(new Journal.Means(journalLine, keys, seal, counters, timer, servers), lease, tail, settings);
     }
 
     public FullState fullState() {

@@ -19,9 +19,10 @@ record Script(String text, String digest) {
     static final Script APPEND = load("append");
     static final Script BEGIN = load("begin");
     static final Script FILL = load("fill");
+    static final Script FOLD = load("fold");
     static final Script SWITCH = load("switch");
-    static final Script TRIM = load("trim");
     static final Script IDENTIFY = load("identify");
+    static final Script CLAIM = load("claim");
 
     private static Script load(String name) {
         try (var in = Script.class.getResourceAsStream(name + ".lua")) {

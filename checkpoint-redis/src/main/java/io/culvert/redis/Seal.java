@@ -17,7 +17,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * Encrypts and authenticates values with AES-128-GCM, so that who reads Redis or its files learns no secret, and who writes there
+ * Encrypts and authenticates values and batches of them with AES-128-GCM, so that who reads Redis or its files learns no secret, and who writes there
  * cannot give a record a place or time that is not its own.
  *
  * <p>A sealed value, big-endian:
@@ -32,9 +32,9 @@ import javax.crypto.spec.HKDFParameterSpec;
  * </pre>
  *
  * format: 1. incarnation: whose key. sequence: of the batch that wrote it, or that a full state is as of. opening: counted up by the
- * writer for each journal and full state that it begins. index: counted up within one batch or full state. So no nonce comes twice
- * under a key: a batch is sealed once, and the sealed octets are what is sent again. Authenticated beside the record: the group's
- * name, the key under which the value lies, the sequence.
+ * writer for each journal and full state that it begins. index: counted up within an opening. So no nonce comes twice
+ * under a key: what is sealed is sealed once, and the sealed octets are what is sent again. Authenticated beside the record: the group's
+ * name, the key under which the value lies, the sequence. A batch is one record, under the key {@code batch}.
  *
  * <p>The key is HKDF-SHA256 (RFC 5869) of the group key, with the group's name as salt and the incarnation in the info.
  *
@@ -52,6 +52,7 @@ public final class Seal {
     private static final int TAG_LENGTH = 16;
     private static final int KEY_LENGTH = 16;
     private static final int KEYS = 64;
+    private static final byte[] BATCH = {'b', 'a', 't', 'c', 'h'};
 
     private final Group group;
     private final byte[] name;
@@ -76,29 +77,23 @@ public final class Seal {
         record Fault(String text) implements Opened {}
     }
 
-    /** Seals for one journal or full state. */
+    /** Seals for one journal or full state. <b>Thread:</b> one at a time. */
     final class Opening {
-        private final int number;
-        private long sequence = -1;
+        private int number = nextOpening();
         private int index;
 
-        private Opening(int number) {
-            this.number = number;
+        private Opening() {}
+
+        /** A batch: all of its changes, as {@link Packed} has them. */
+        byte[] sealBatch(long sequence, Octets packed) {
+            return seal(sequence, BATCH, packed);
         }
 
-        /** The values sealed from now on are of a later batch. */
-        void begin(long nextSequence) {
-            if (nextSequence <= sequence) {
-                throw new IllegalStateException(
-                        "batch " + nextSequence + " after " + sequence + " would use a nonce again");
-            }
-            sequence = nextSequence;
-            index = 0;
-        }
-
-        byte[] seal(byte[] key, Octets record) {
+        /** @param sequence of the batch that wrote it */
+        byte[] seal(long sequence, byte[] key, Octets record) {
             if (index > MOST_INDEX) {
-                throw new IllegalStateException("more than " + MOST_INDEX + " values in one batch");
+                number = nextOpening();
+                index = 0;
             }
             var sealed = new byte[OVERHEAD + record.length()];
             ByteBuffer.wrap(sealed)
@@ -119,18 +114,26 @@ public final class Seal {
         }
     }
 
-    /** @throws IllegalStateException after 16 million of them in one incarnation */
     Opening opening() {
+        return new Opening();
+    }
+
+    /** @throws IllegalStateException after 16 million of them in one incarnation */
+    private int nextOpening() {
         int number = openings.getAndIncrement();
         if (number < 0 || number > MOST_INDEX) {
             throw new IllegalStateException("this process has begun too many journals: it has to be started again");
         }
-        return new Opening(number);
+        return number;
     }
 
     /** The sequence that is written in a sealed value, not authenticated; -1 if it is too short to be one. */
     static long sequence(byte[] sealed) {
         return sealed.length < OVERHEAD ? -1 : ByteBuffer.wrap(sealed).getLong(NONCE_AT) >>> 16;
+    }
+
+    Opened openBatch(byte[] sealed) {
+        return open(BATCH, sealed);
     }
 
     /** @param key under which the value lies */

@@ -14,6 +14,9 @@ import java.util.random.RandomGeneratorFactory;
 
 /** What the journal should hold: makes batches by chance and remembers what they lead to. */
 final class Model {
+    private static final List<CheckpointKey.Kind> KINDS =
+            List.of(CheckpointKey.Kind.SESSION, CheckpointKey.Kind.MESSAGE, CheckpointKey.Kind.ACCOUNTING);
+
     private final RandomGenerator random;
     private final Map<String, Change> state = new TreeMap<>();
 
@@ -21,11 +24,14 @@ final class Model {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** A batch of {@code size} changes, one for a key, some of them removals. */
+    /** A batch of {@code size} changes of records of several kinds, one for a key, some of them removals. */
     List<Change> batch(int size) {
         var batch = new LinkedHashMap<CheckpointKey, Change>();
         while (batch.size() < size) {
-            var key = key(random.nextInt(50), random.nextInt(1 + size * 4));
+            var key = new CheckpointKey(
+                    KINDS.get(random.nextInt(KINDS.size())),
+                    new TunnelId(1 + random.nextInt(20)),
+                    random.nextInt(1 + size * 4));
             batch.put(key, random.nextInt(5) == 0 ? Change.removal(key) : new Change(key, value(300)));
         }
         var changes = List.copyOf(batch.values());

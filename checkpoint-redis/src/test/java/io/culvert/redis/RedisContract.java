@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.checkpoint.Change;
+import io.culvert.core.checkpoint.CheckpointKey;
+import io.culvert.l2tp.SequenceNumber;
+import io.culvert.l2tp.TunnelId;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.redis.Appended.Refused;
@@ -15,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -333,39 +335,162 @@ abstract class RedisContract<A extends Arrangement> {
         var group = newGroup();
         var model = new Model(9);
         try (var active = unit(group, "a");
-                var heard = active.follow(Position.START);
+                var heard = active.follow(Position.START)) {
+            var taken = active.take();
+            try (var journal = active.stores.journal(taken.value(), taken.tail(), few(Long.MAX_VALUE))) {
+                Unit.append(journal, model, 2_000);
+                heard.reaches(new Position(1, 2_000));
+                Eventually.holds(Duration.ofSeconds(10), "the stream is trimmed", () -> entries(group) <= 400);
+                assertThat(entries(group)).isGreaterThanOrEqualTo(200);
+                try (var late = active.follow(new Position(1, 1_000))) {
+                    late.ends();
+                    assertThat(late.ends.getFirst()).startsWith("gap after 1-1000");
+                }
+                try (var inTime = active.follow(new Position(1, 1_950))) {
+                    Unit.append(journal, model, 10);
+                    inTime.reaches(new Position(1, 2_010));
+                }
+                heard.reaches(new Position(1, 2_010));
+                assertThat(heard.state()).isEqualTo(model.state());
+                assertThat(active.load().changes()).isEqualTo(model.state());
+            }
+        }
+    }
+
+    private static JournalSettings few(long octets) {
+        return new JournalSettings(
+                Confirmation.MEMORY, 200, octets, JournalSettings.ANSWER_TIME, JournalSettings.PATIENCE);
+    }
+
+    @Test
+    void theStreamKeepsNoMoreOctetsThanItMay() {
+        var group = newGroup();
+        try (var active = unit(group, "a")) {
+            var taken = active.take();
+            var model = new Model(10);
+            try (var journal = active.stores.journal(taken.value(), taken.tail(), few(20_000))) {
+                Unit.append(journal, model, 180);
+                folds(group, new Position(1, 180));
+                assertThat(entries(group)).isBetween(5L, 40L);
+                assertThat(active.load().changes()).isEqualTo(model.state());
+            }
+        }
+    }
+
+    /** Then the stream is not needed to load all. */
+    @Test
+    void theStateComesToHaveEverything() {
+        var group = newGroup();
+        var model = new Model(17);
+        try (var active = unit(group, "a");
                 var journal = active.journal(active.take())) {
-            Unit.append(journal, model, 2_000);
-            heard.reaches(new Position(1, 2_000));
-            assertThat(Eventually.get(journal.trimBefore(new Position(1, 1_900))))
-                    .isTrue();
-            assertThat(entries(group)).isBetween(101L, 400L);
-            try (var late = active.follow(new Position(1, 1_000))) {
-                late.ends();
-                assertThat(late.ends.getFirst()).startsWith("gap after 1-1000");
+            for (long round = 1; round <= 3; round++) {
+                Unit.confirm(journal.append(3 * round - 2, model.batch(700)));
+                Unit.confirm(journal.append(3 * round - 1, List.of()));
+                Unit.confirm(journal.append(3 * round, model.batch(20)));
+                folds(group, new Position(1, 3 * round));
+                ask(group, commands -> commands.xtrim(key(group, "stream"), 0));
+                assertThat(active.load().changes()).isEqualTo(model.state());
             }
-            try (var inTime = active.follow(new Position(1, 1_950))) {
-                Unit.append(journal, model, 10);
-                inTime.reaches(new Position(1, 2_010));
-            }
-            heard.reaches(new Position(1, 2_010));
-            assertThat(heard.state()).isEqualTo(model.state());
-            assertThat(active.load().changes()).isEqualTo(model.state());
         }
     }
 
     @Test
-    void theStreamIsBounded() {
+    void whatADeadWriterLeftInTheStreamAloneTheNextOnePutsIntoTheState() {
         var group = newGroup();
-        try (var active = unit(group, "a")) {
-            var taken = active.take();
-            var few = new JournalSettings(
-                    Confirmation.MEMORY, 200, JournalSettings.ANSWER_TIME, JournalSettings.PATIENCE);
-            try (var journal = active.stores.journal(taken.value(), taken.tail(), few)) {
-                Unit.append(journal, new Model(10), 2_000);
+        var model = new Model(18);
+        try (var a = unit(group, "a");
+                var b = unit(group, "b")) {
+            var first = a.take();
+            try (var journal = a.journal(first)) {
+                Unit.append(journal, model, 100);
             }
-            assertThat(entries(group)).isBetween(200L, 400L);
+            var second = (LeaseAnswer.Taken)
+                    Eventually.get(b.lease.takeFrom(first.value().toString(), Unit.LEASE, 0));
+            try (var journal = b.journal(second)) {
+                assertThat(b.load().changes()).isEqualTo(model.state());
+                Unit.append(journal, model, 10);
+                folds(group, new Position(2, 110));
+                ask(group, commands -> commands.xtrim(key(group, "stream"), 0));
+                assertThat(b.load().changes()).isEqualTo(model.state());
+            }
         }
+    }
+
+    @Test
+    void recordsThatComeAndGoAreInTheStateWhileTheyAreThereAndNotLonger() {
+        var group = newGroup();
+        var session = Model.key(1, 1);
+        var message = CheckpointKey.message(new TunnelId(1), new SequenceNumber(7));
+        var accounting = CheckpointKey.accounting(new TunnelId(1), 3);
+        var value = new Model(21).value(20);
+        try (var a = unit(group, "a");
+                var b = unit(group, "b")) {
+            var first = a.take();
+            try (var journal = a.journal(first)) {
+                append(journal, new Change(session, value), new Change(message, value), new Change(accounting, value));
+                folds(group, new Position(1, 1));
+                assertThat(keysOfState(group)).isEqualTo(3);
+                append(journal, Change.removal(accounting));
+                folds(group, new Position(1, 2));
+                assertThat(keysOfState(group)).isEqualTo(2);
+            }
+            var second = (LeaseAnswer.Taken)
+                    Eventually.get(b.lease.takeFrom(first.value().toString(), Unit.LEASE, 0));
+            try (var journal = b.journal(second)) {
+                // The other unit has put it there.
+                append(journal, Change.removal(message));
+                folds(group, new Position(2, 3));
+                assertThat(keysOfState(group)).isEqualTo(1);
+                append(journal, new Change(message, value));
+                append(journal, Change.removal(message));
+                append(journal, new Change(accounting, value));
+                folds(group, new Position(2, 6));
+                assertThat(keysOfState(group)).isEqualTo(2);
+                assertThat(b.load().changes())
+                        .containsExactlyInAnyOrder(new Change(session, value), new Change(accounting, value));
+            }
+        }
+    }
+
+    private static void append(Journal journal, Change... changes) {
+        Unit.confirm(journal.append(journal.lastSequence() + 1, List.of(changes)));
+    }
+
+    private long keysOfState(Group group) {
+        return ask(
+                group,
+                commands -> commands.hlen(key(group, "state:" + commands.hget(key(group, "head"), "generation"))));
+    }
+
+    @Test
+    void aStreamWithAHoleBeforeTheStateIsNoticedByTheWriter() {
+        var group = newGroup();
+        try (var a = unit(group, "a")) {
+            var model = new Model(19);
+            try (var journal = a.journal(a.take())) {
+                Unit.append(journal, model, 100);
+            }
+            ask(group, commands -> {
+                commands.hset(key(group, "head"), "folded", "0-0");
+                return commands.xdel(key(group, "stream"), "1-50");
+            });
+            try (var journal = a.journal(a.take())) {
+                Eventually.holds(
+                        Duration.ofSeconds(10),
+                        "the journal ends",
+                        () -> Eventually.get(journal.append(journal.lastSequence() + 1, List.of()))
+                                        instanceof Refused(var refusal, var _)
+                                && refusal == Refusal.TAIL_LOST);
+            }
+        }
+    }
+
+    private void folds(Group group, Position position) {
+        Eventually.holds(
+                Duration.ofSeconds(10),
+                "the state has all up to " + position,
+                () -> position.toString().equals(ask(group, commands -> commands.hget(key(group, "head"), "folded"))));
     }
 
     @Test
@@ -407,6 +532,44 @@ abstract class RedisContract<A extends Arrangement> {
             assertThat(active.load().changes()).isEqualTo(model.state());
             assertThat(active.load().tail()).isEqualTo(new Tail(new Position(2, 101), 1));
         }
+    }
+
+    @Test
+    void whoFollowsAJournalThatIsFoundedWithinAnEpochFindsAGap() {
+        var group = newGroup();
+        var model = new Model(14);
+        try (var active = unit(group, "a");
+                var atTheEnd = active.follow(Position.START)) {
+            var taken = active.take();
+            try (var journal = active.journal(taken)) {
+                Unit.append(journal, model, 50);
+            }
+            atTheEnd.reaches(new Position(1, 50));
+            assertThat(founded(active, taken, new Position(1, 50), model))
+                    .isInstanceOfSatisfying(
+                            Switched.Refused.class,
+                            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.TAIL_LOST));
+            // Something that is in no batch.
+            model.batch(5);
+            assertThat(founded(active, taken, new Position(1, 51), model))
+                    .isEqualTo(new Switched.Done(1, new Position(1, 51)));
+            atTheEnd.ends();
+            try (var journal = active.stores.journal(
+                            taken.value(), new Tail(new Position(1, 51), 1), Unit.patient(Confirmation.MEMORY));
+                    var behind = active.follow(new Position(1, 50));
+                    var anew = active.follow(new Position(1, 51))) {
+                Unit.append(journal, model, 10);
+                anew.reaches(new Position(1, 61));
+                behind.ends();
+            }
+            assertThat(active.load().changes()).isEqualTo(model.state());
+        }
+    }
+
+    private static Switched founded(Unit active, LeaseAnswer.Taken taken, Position asOf, Model model) {
+        return Eventually.get(active.stores
+                .fullState()
+                .write(taken.value(), asOf, model.state().iterator(), FullState.Succession.FOUNDS));
     }
 
     @Test
@@ -488,8 +651,11 @@ abstract class RedisContract<A extends Arrangement> {
                     group,
                     commands -> commands.xadd(
                             key(group, "stream"),
-                            XAddArgs.Builder.nomkstream().id("1-6000"),
-                            Map.of("p", "1-5", "s\1\1\1\1\1\1\1", "\1" + "x".repeat(60))));
+                            XAddArgs.Builder.nomkstream().id("1-6"),
+                            "p",
+                            "1-5",
+                            "b",
+                            "\1" + "x".repeat(60)));
             heard.ends();
             assertThat(heard.ends.getFirst())
                     .startsWith("damaged at 1-6: a value that was not sealed with this group key");
@@ -504,8 +670,8 @@ abstract class RedisContract<A extends Arrangement> {
         unit(group, "a").close();
         var other = new Group(group.name(), newGroup().key());
         assertRefused(other, "were written with another group key");
-        ask(group, commands -> commands.hset(key(group, "group"), "format", "2"));
-        assertRefused(group, "have format 2, this release reads and writes 1");
+        ask(group, commands -> commands.hset(key(group, "group"), "format", "3"));
+        assertRefused(group, "have format 3, this release reads and writes 2");
         ask(group, commands -> commands.hset(key(group, "group"), "name", "other"));
         assertRefused(group, "are those of a group \"other\"");
     }
@@ -530,7 +696,8 @@ abstract class RedisContract<A extends Arrangement> {
             boolean hasReplica = active.stores.facts().replicas() > 0;
             assertThat(active.stores.facts().objection(Confirmation.REPLICA).isEmpty())
                     .isEqualTo(hasReplica);
-            var hasty = new JournalSettings(Confirmation.REPLICA, 1000, Duration.ofMillis(300), Duration.ofMillis(600));
+            var hasty = new JournalSettings(
+                    Confirmation.REPLICA, 1000, 1 << 20, Duration.ofMillis(300), Duration.ofMillis(600));
             try (var journal = active.stores.journal(taken.value(), taken.tail(), hasty)) {
                 var answer = Eventually.get(journal.append(1, new Model(16).batch(5)));
                 assertThat(answer).isInstanceOf(hasReplica ? Appended.Confirmed.class : Appended.Unreachable.class);

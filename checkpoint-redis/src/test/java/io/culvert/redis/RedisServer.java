@@ -137,6 +137,10 @@ final class RedisServer implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return running().pid();
+    }
+
     private Process running() {
         var running = process;
         if (running == null) {

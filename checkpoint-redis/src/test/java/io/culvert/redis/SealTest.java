@@ -1,7 +1,6 @@
 package io.culvert.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
@@ -22,9 +21,7 @@ final class SealTest {
     }
 
     private static byte[] sealed(Seal seal, long sequence) {
-        var opening = seal.opening();
-        opening.begin(sequence);
-        return opening.seal(KEY, RECORD);
+        return seal.opening().seal(sequence, KEY, RECORD);
     }
 
     @Test
@@ -43,9 +40,8 @@ final class SealTest {
         var seal = new Seal(GROUP, INCARNATION);
         var _ = seal.opening();
         var opening = seal.opening();
-        opening.begin(0x0000_1122_3344L);
-        var _ = opening.seal(KEY, RECORD);
-        var sealed = Octets.of(opening.seal(KEY, RECORD));
+        var _ = opening.seal(0x0000_1122_3344L, KEY, RECORD);
+        var sealed = Octets.of(opening.seal(0x0000_1122_3344L, KEY, RECORD));
         assertThat(sealed.slice(0, 21).toHex())
                 .isEqualTo("01" + "fedcba9876543210" + "000011223344" + "000001" + "000001");
         assertThat(sealed.slice(21).toHex()).isEqualTo("cde0d418611d87eb5f9e817952ec7cba6b30d6df6ae481420bf6");
@@ -60,6 +56,15 @@ final class SealTest {
                 .isInstanceOf(Seal.Opened.Fault.class);
         assertThat(new Seal(group("other", "0123456789abcdef"), INCARNATION).open(KEY, sealed))
                 .isInstanceOf(Seal.Opened.Fault.class);
+    }
+
+    @Test
+    void aBatchIsNoValueAndAValueNoBatch() {
+        var seal = new Seal(GROUP, INCARNATION);
+        var batch = seal.opening().sealBatch(5, RECORD);
+        assertThat(seal.openBatch(batch)).isEqualTo(new Seal.Opened.Ok(5, RECORD));
+        assertThat(seal.open(KEY, batch)).isInstanceOf(Seal.Opened.Fault.class);
+        assertThat(seal.openBatch(sealed(seal, 5))).isInstanceOf(Seal.Opened.Fault.class);
     }
 
     @Test
@@ -86,9 +91,8 @@ final class SealTest {
         for (int i = 0; i < 3; i++) {
             var opening = seal.opening();
             for (long sequence = 1; sequence <= 50; sequence++) {
-                opening.begin(sequence);
                 for (int k = 0; k < 20; k++) {
-                    var sealed = opening.seal(KEY, RECORD);
+                    var sealed = k == 0 ? opening.sealBatch(sequence, RECORD) : opening.seal(sequence, KEY, RECORD);
                     nonces.add(Octets.of(sealed, 9, 12)
                             .toHex()
                             .chars()
@@ -97,7 +101,6 @@ final class SealTest {
                     count++;
                 }
             }
-            assertThatThrownBy(() -> opening.begin(50)).isInstanceOf(IllegalStateException.class);
         }
         assertThat(nonces).hasSize(count);
     }

@@ -63,6 +63,7 @@ final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
             }
             if (!(last instanceof Confirmed)) {
                 var again = (LeaseAnswer.Taken) Eventually.get(active.lease.take(Unit.LEASE, 1));
+                written = new Position(again.value().epoch(), written.sequence() + 1);
                 var done = (Switched.Done) Eventually.get(active.stores
                         .fullState()
                         .write(again.value(), written, model.state().iterator(), FullState.Succession.FOUNDS));

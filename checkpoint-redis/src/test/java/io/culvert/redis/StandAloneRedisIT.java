@@ -116,8 +116,8 @@ final class StandAloneRedisIT extends RedisContract<StandAloneArrangement> {
         var model = new Model(24);
         try (var active = unit(group, "a")) {
             var taken = active.take();
-            var settings =
-                    new JournalSettings(Confirmation.MEMORY, 1000, Duration.ofMillis(200), Duration.ofMillis(500));
+            var settings = new JournalSettings(
+                    Confirmation.MEMORY, 1000, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(500));
             try (var journal = active.stores.journal(taken.value(), taken.tail(), settings)) {
                 Unit.append(journal, model, 3);
                 arrangement().server.pause();
@@ -148,8 +148,8 @@ final class StandAloneRedisIT extends RedisContract<StandAloneArrangement> {
         var model = new Model(25);
         try (var active = unit(group, "a")) {
             var taken = active.take();
-            var settings =
-                    new JournalSettings(Confirmation.MEMORY, 1000, Duration.ofMillis(200), Duration.ofMillis(500));
+            var settings = new JournalSettings(
+                    Confirmation.MEMORY, 1000, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(500));
             try (var journal = active.stores.journal(taken.value(), taken.tail(), settings)) {
                 Unit.append(journal, model, 3);
                 ask(group, commands -> commands.configSet("maxmemory", "1mb"));

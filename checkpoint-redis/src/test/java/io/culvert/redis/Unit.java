@@ -35,7 +35,11 @@ final class Unit implements AutoCloseable {
     /** For tests that take their Redis away for a while. */
     static JournalSettings patient(Confirmation confirmation) {
         return new JournalSettings(
-                confirmation, JournalSettings.STREAM_ENTRIES, Duration.ofSeconds(1), Duration.ofSeconds(20));
+                confirmation,
+                JournalSettings.STREAM_ENTRIES,
+                JournalSettings.STREAM_OCTETS,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20));
     }
 
     LoadResult.Loaded load() {

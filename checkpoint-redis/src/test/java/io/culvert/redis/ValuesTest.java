@@ -33,15 +33,6 @@ final class ValuesTest {
     }
 
     @Test
-    void streamIdsNameAPositionAndAPart() {
-        assertThat(StreamId.first(new Position(7, 42))).isEqualTo("7-42000");
-        assertThat(StreamId.parse("7-42003")).contains(new StreamId(new Position(7, 42), 3));
-        assertThat(StreamId.parse("7-003")).isEmpty();
-        assertThat(StreamId.parse("7")).isEmpty();
-        assertThat(StreamId.parse("-1000")).isEmpty();
-    }
-
-    @Test
     void positionsAreReadAsPrinted() {
         assertThat(Position.parse("7-42")).contains(new Position(7, 42));
         assertThat(Position.parse("7-")).isEmpty();

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param tooBigAnswered ICMP "fragmentation needed" messages sent
  * @param packetsFragmented packets to users that were sent in fragments
  * @param routeFailures routes of sessions that the kernel did not take
+ * @param tunRebuilds how often the TUN had been deleted and was made again
  * @param sessions programmed now
  * @param dropped one number for every reason
  */
@@ -27,6 +28,7 @@ public record DataplaneCounters(
         long tooBigAnswered,
         long packetsFragmented,
         long routeFailures,
+        long tunRebuilds,
         int sessions,
         Map<DropReason, Long> dropped) {
     public DataplaneCounters {

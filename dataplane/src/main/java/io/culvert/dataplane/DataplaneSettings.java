@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param socketBufferOctets wanted in the kernel for each socket and direction
  * @param puntedFramesPerSecond to the control plane, for each receive thread
  * @param puntedFramesPerSecondOfSession to the control plane, with bursts of one second's worth
+ * @param sequenceRestartRun so many numbered data messages that are late, but in unbroken order, mean that the peer has begun
+ *     to count anew: the "n" of RFC 4951 section 3.2.3; at least 2
  */
 public record DataplaneSettings(
         Mode mode,
@@ -26,7 +28,8 @@ public record DataplaneSettings(
         Optional<Inet4Address> gatewayAddress,
         int socketBufferOctets,
         int puntedFramesPerSecond,
-        int puntedFramesPerSecondOfSession) {
+        int puntedFramesPerSecondOfSession,
+        int sequenceRestartRun) {
     /** Whether there is a TUN. */
     public enum Mode {
         /** TUN if this process may open it, else as {@link #NONE}, with a notice. */
@@ -38,7 +41,7 @@ public record DataplaneSettings(
     }
 
     public static final DataplaneSettings DEFAULTS = new DataplaneSettings(
-            Mode.AUTO, 1701, List.of(), "culvert0", 1500, Optional.empty(), 8 * 1024 * 1024, 100_000, 50);
+            Mode.AUTO, 1701, List.of(), "culvert0", 1500, Optional.empty(), 8 * 1024 * 1024, 100_000, 50, 16);
 
     private static final int LARGEST_TUN_MTU = 9216;
 
@@ -51,6 +54,7 @@ public record DataplaneSettings(
                 "TUN MTU " + tunMtu + " is not in 68..9216");
         require(socketBufferOctets > 0, "a socket buffer is larger than 0");
         require(puntedFramesPerSecond > 0 && puntedFramesPerSecondOfSession > 0, "a frame limit is larger than 0");
+        require(sequenceRestartRun > 1, "one message alone is in no order");
     }
 
     public DataplaneSettings withMode(Mode value) {
@@ -63,7 +67,8 @@ public record DataplaneSettings(
                 gatewayAddress,
                 socketBufferOctets,
                 puntedFramesPerSecond,
-                puntedFramesPerSecondOfSession);
+                puntedFramesPerSecondOfSession,
+                sequenceRestartRun);
     }
 
     /** Where to listen; see {@link #port} and {@link #addresses}. */
@@ -77,7 +82,8 @@ public record DataplaneSettings(
                 gatewayAddress,
                 socketBufferOctets,
                 puntedFramesPerSecond,
-                puntedFramesPerSecondOfSession);
+                puntedFramesPerSecondOfSession,
+                sequenceRestartRun);
     }
 
     public DataplaneSettings withTun(String name, int mtu, Optional<Inet4Address> gateway) {
@@ -90,7 +96,8 @@ public record DataplaneSettings(
                 gateway,
                 socketBufferOctets,
                 puntedFramesPerSecond,
-                puntedFramesPerSecondOfSession);
+                puntedFramesPerSecondOfSession,
+                sequenceRestartRun);
     }
 
     private static void require(boolean condition, String message) {

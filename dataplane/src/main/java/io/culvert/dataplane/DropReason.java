@@ -40,6 +40,8 @@ public enum DropReason {
     NO_SESSION_FOR_DESTINATION,
     /** A packet with "don't fragment" that is larger than the session's MTU. */
     TOO_BIG,
+    /** A message that must have a number while none may be used: the journal has not confirmed more. */
+    NO_NUMBER,
     /** The kernel refused to send a datagram. */
     SEND_FAILED,
     /** A PPP frame or control message to send that has no session or no socket. */

@@ -146,6 +146,7 @@ public final class Database implements AutoCloseable {
             if (current == null || !isReady() || !current.poolAnswers()) {
                 reach();
             }
+            server.tend();
             return true;
         } catch (ServerUnavailable | SchemaRefused failure) {
             failed(String.valueOf(failure.getMessage()));

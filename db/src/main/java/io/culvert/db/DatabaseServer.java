@@ -3,7 +3,7 @@ package io.culvert.db;
 /**
  * The server that a {@link Database} is on: somebody else's, or one that the broker runs itself.
  *
- * <p><b>Thread:</b> any. Both methods may take seconds.
+ * <p><b>Thread:</b> any. All methods may take seconds.
  */
 public interface DatabaseServer {
     /**
@@ -12,6 +12,9 @@ public interface DatabaseServer {
      * @throws ServerUnavailable it is not; the text says why
      */
     DatabaseAddress ensureRunning() throws ServerUnavailable;
+
+    /** What is to be done every few seconds while it answers, if it is ours. */
+    default void tend() {}
 
     /** Ends the server, if it is ours. */
     void stop();

@@ -15,6 +15,32 @@ public sealed interface LinkImage {
     Optional<AuthenticationAnswer> answer();
 
     /**
+     * LCP is open, and by CHAP it has not been decided who the peer is: it is challenged anew, to which a peer must respond
+     * at any time (RFC 1994 section 2). With PAP the peer decides when it speaks, so such a link begins anew.
+     */
+    record Authenticating(LcpFacts lcp) implements LinkImage {
+        public Authenticating {
+            if (!isPossible(lcp)) {
+                throw new IllegalArgumentException("nobody can be challenged by " + lcp.authentication());
+            }
+        }
+
+        /** Whether a link with these facts can go on before its peer is known. */
+        public static boolean isPossible(LcpFacts lcp) {
+            return lcp.authentication().isPresent()
+                    && switch (lcp.authentication().get()) {
+                        case CHAP_MD5, MS_CHAP_V2 -> true;
+                        case PAP, MS_CHAP_V1 -> false; // only what a LAC has begun ends with MS-CHAPv1
+                    };
+        }
+
+        @Override
+        public Optional<AuthenticationAnswer> answer() {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * The peer is let in, or nobody asked who it is; IPCP is not open.
      *
      * @param answer is repeated at once, since the peer may not have got it; empty: not known, or none was given

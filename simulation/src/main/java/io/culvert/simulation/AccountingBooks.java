@@ -3,6 +3,7 @@ package io.culvert.simulation;
 import io.culvert.core.aaa.AccountingRecord;
 import io.culvert.core.aaa.AccountingRecord.Event;
 import io.culvert.core.aaa.TrafficCounters;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,19 +12,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What an accounting server has written down, by Acct-Session-Id. A record that comes again changes nothing. */
+/**
+ * What an accounting server has written down, by Acct-Session-Id. A record that comes again changes nothing.
+ *
+ * <p>Of sessions that a unit took over from an incomplete journal nothing is required: it cannot know which of their records
+ * were sent, and with which figures.
+ */
 final class AccountingBooks {
-    private final Set<KnownFault> tolerated;
+    private Instant excusedBefore = Instant.MIN;
     private final Map<String, List<AccountingRecord>> sessions = new LinkedHashMap<>();
 
-    AccountingBooks(Set<KnownFault> tolerated) {
-        this.tolerated = tolerated;
+    /** Whoever speaks now began with a journal that may lack what was said before {@code time}. */
+    void excuseBefore(Instant time) {
+        excusedBefore = time;
+    }
+
+    private boolean isExcused(List<AccountingRecord> records) {
+        return records.stream().anyMatch(record -> record.eventTime().isBefore(excusedBefore));
     }
 
     void book(AccountingRecord record) {
         var records = sessions.computeIfAbsent(record.session().acctSessionId(), _ -> new ArrayList<>());
         if (!records.contains(record)) {
             records.add(record);
+            if (isExcused(records)) {
+                return;
+            }
             check(record.session().acctSessionId(), records);
         }
     }
@@ -41,7 +55,7 @@ final class AccountingBooks {
         sessions.forEach((id, records) -> {
             boolean started = records.stream().anyMatch(record -> record.event() instanceof Event.Start);
             boolean stopped = records.stream().anyMatch(record -> record.event() instanceof Event.Stop);
-            if (started != stopped) {
+            if (started != stopped && !isExcused(records)) {
                 unpaired.add(id);
             }
         });
@@ -61,11 +75,6 @@ final class AccountingBooks {
         long octets = 0;
         long packets = 0;
         for (var record : ordered) {
-            if (stops > 0
-                    && record.event() instanceof Event.Interim
-                    && tolerated.contains(KnownFault.INTERIM_AFTER_THE_END)) {
-                continue;
-            }
             var counters = TrafficCounters.ZERO;
             switch (record.event()) {
                 case Event.Start() -> starts++;

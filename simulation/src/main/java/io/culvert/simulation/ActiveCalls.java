@@ -139,7 +139,7 @@ final class ActiveCalls {
     void control(UdpPath path, Octets datagram) {
         var tunnelId = new TunnelId(datagram.u16(4));
         int index = tunnelId.equals(TunnelId.NONE)
-                ? ShardSelector.ofPeer(path.peer().getAddress(), shards.size())
+                ? ShardSelector.ofSetUp(path.peer().getAddress(), datagram, shards.size())
                 : ShardSelector.ofTunnel(tunnelId, shards.size());
         shards.get(index).input(new Input.ControlPacketReceived(path, datagram));
     }

@@ -41,7 +41,7 @@ public final class CallRun {
     private CallRun(long seed) {
         world = new World(seed);
         var random = world.random();
-        settings = new RunSettings(random);
+        settings = new RunSettings(random, false);
         network = new LossyNetwork(
                 world,
                 new LossyNetwork.Conditions(

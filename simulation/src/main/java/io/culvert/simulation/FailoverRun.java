@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -46,7 +45,7 @@ public final class FailoverRun {
     public enum Level {
         /** One unit that dies and comes back, again and again. */
         ALONE,
-        /** Two units that die, sleep and are switched over; Redis is slow. */
+        /** Units that die, sleep and are switched over; Redis is slow. */
         PAIR,
         /** Also partitions, and a Redis that is away, or loses what it has confirmed. */
         LOSSES
@@ -57,28 +56,35 @@ public final class FailoverRun {
      *
      * @param crashAt the step behind which a unit dies, in an otherwise quiet world; 0: the seed decides what happens
      */
-    public record Scenario(long seed, Level level, BrokenRule broken, Set<KnownFault> tolerated, long crashAt) {
+    public record Scenario(long seed, Level level, BrokenRule broken, long crashAt) {
         /** What this seed stands for. */
         public static Scenario of(long seed) {
-            return of(seed, seed % 2 == 0 ? Level.ALONE : Level.PAIR);
+            return of(
+                    seed,
+                    switch ((int) (seed % 3)) {
+                        case 0 -> Level.ALONE;
+                        case 1 -> Level.PAIR;
+                        default -> Level.LOSSES;
+                    });
         }
 
         /** The same with troubles of a level. */
         public static Scenario of(long seed, Level level) {
-            return new Scenario(seed, level, BrokenRule.NONE, Set.of(KnownFault.values()), 0);
+            return new Scenario(seed, level, BrokenRule.NONE, 0);
         }
 
         /** One call in a world without troubles, in which a unit dies behind the step {@code at}. */
         public static Scenario crash(Level level, long at) {
-            return new Scenario(1, level, BrokenRule.NONE, Set.of(KnownFault.values()), at);
+            return new Scenario(1, level, BrokenRule.NONE, at);
         }
 
         Scenario breaking(BrokenRule rule) {
-            return new Scenario(seed, level, rule, tolerated, crashAt);
+            return new Scenario(seed, level, rule, crashAt);
         }
 
-        Scenario tolerating(Set<KnownFault> faults) {
-            return new Scenario(seed, level, broken, faults, crashAt);
+        /** How many: two as a rule, now and then three. */
+        int units() {
+            return level == Level.ALONE ? 1 : seed % 5 == 4 ? 3 : 2;
         }
 
         private boolean isQuiet() {
@@ -108,7 +114,7 @@ public final class FailoverRun {
         this.scenario = scenario;
         world = new World(scenario.seed());
         var random = world.random();
-        settings = new RunSettings(random);
+        settings = new RunSettings(random, scenario.level() == Level.LOSSES);
         var interim = random.nextBoolean()
                 ? Optional.of(Duration.ofSeconds(3 + random.nextInt(10)))
                 : Optional.<Duration>empty();
@@ -125,11 +131,10 @@ public final class FailoverRun {
                 network,
                 new SimulatedAaa(RunSettings.PASSWORD, Authorization.PLAIN),
                 new Group.Plan(
-                        scenario.level() == Level.ALONE ? 1 : 2,
+                        scenario.units(),
                         scenario.isQuiet() ? 1 : 3,
                         scenario.crashAt(),
                         scenario.broken(),
-                        scenario.tolerated(),
                         (shard, incarnation) ->
                                 settings.engine(shard, incarnation, interim).withCheckpointing(true)));
         troubles = new Troubles(world, group, scenario.level());
@@ -149,9 +154,10 @@ public final class FailoverRun {
     /**
      * Redis goes down for everybody, and stays so, while two units run.
      *
+     * @param silent whether connections to it stay open, and nothing is answered
      * @return how long nobody has spoken in the 20 s after that
      */
-    public static Duration silenceWithoutRedis(long seed) {
+    public static Duration silenceWithoutRedis(long seed, boolean silent) {
         var run = new FailoverRun(Scenario.of(seed, Level.PAIR));
         run.group.units().forEach(GroupUnit::start);
         run.await(
@@ -159,7 +165,11 @@ public final class FailoverRun {
                 START,
                 "nobody is hot");
         run.watchUntil(() -> false, Duration.ofMillis(2_000 + run.world.random().nextInt(1_000)));
-        run.group.redis().setUp(false);
+        if (silent) {
+            run.group.redis().setSilent(true);
+        } else {
+            run.group.redis().setUp(false);
+        }
         var silence = Duration.ZERO;
         for (int i = 0; i < SILENCE_LOOKS; i++) {
             run.watchUntil(() -> false, LOOK);

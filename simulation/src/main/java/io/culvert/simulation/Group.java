@@ -57,8 +57,7 @@ final class Group implements Lns {
      * @param crashAt the step behind which the unit that took it dies; 0: none
      * @param settings of an engine without its shard and incarnation
      */
-    record Plan(
-            int units, int shards, long crashAt, BrokenRule broken, Set<KnownFault> tolerated, SettingsOf settings) {}
+    record Plan(int units, int shards, long crashAt, BrokenRule broken, SettingsOf settings) {}
 
     /** Makes an engine's settings. */
     @FunctionalInterface
@@ -71,7 +70,7 @@ final class Group implements Lns {
         this.network = network;
         this.aaa = aaa;
         this.plan = plan;
-        redis = new RedisModel(world, plan.tolerated().contains(KnownFault.GOES_ON_WITH_AN_OLD_STATE));
+        redis = new RedisModel(world);
         ledger = new GroupLedger(this);
         var names = new TreeSet<String>();
         for (int i = 0; i < plan.units(); i++) {
@@ -97,10 +96,6 @@ final class Group implements Lns {
 
     GroupLedger ledger() {
         return ledger;
-    }
-
-    Set<KnownFault> tolerated() {
-        return plan.tolerated();
     }
 
     BrokenRule broken() {

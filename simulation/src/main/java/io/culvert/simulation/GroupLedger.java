@@ -27,7 +27,7 @@ final class GroupLedger {
     private static final int BEFORE_NR = 10;
 
     private final Group group;
-    private final AccountingBooks books;
+    private final AccountingBooks books = new AccountingBooks();
     private final Map<TunnelId, Channel> channels = new HashMap<>();
     private Image durable = new Image();
     private boolean complete = true;
@@ -44,7 +44,6 @@ final class GroupLedger {
 
     GroupLedger(Group group) {
         this.group = group;
-        books = new AccountingBooks(group.tolerated());
     }
 
     AccountingBooks books() {
@@ -112,6 +111,7 @@ final class GroupLedger {
     void takenOver(Image image, boolean degraded) {
         require(degraded || complete, "an incomplete journal is taken for a complete one", group.diary());
         if (degraded) {
+            books.excuseBefore(group.world().now());
             channels.values().forEach(channel -> channel.adopted = true);
         } else {
             requireSame(durable, image, "what was read is not what was written");
@@ -133,8 +133,8 @@ final class GroupLedger {
         switch (effect) {
             case Effect.SendControl(var _, var tunnelId, var ns, var datagram) -> {
                 speaks(unit, effect);
-                if (!tunnelId.equals(TunnelId.NONE) && unit.commits() && complete) {
-                    control(tunnelId, ns, datagram);
+                if (!tunnelId.equals(TunnelId.NONE)) {
+                    control(tunnelId, ns, datagram, unit.commits() && complete);
                 }
             }
             case Effect.SendPpp _, Effect.AskAaa _, Effect.RemoveSession _ -> speaks(unit, effect);
@@ -180,22 +180,14 @@ final class GroupLedger {
         lastEpoch = 0;
     }
 
-    private void control(TunnelId tunnelId, Optional<SequenceNumber> ns, Octets datagram) {
+    private void control(TunnelId tunnelId, Optional<SequenceNumber> ns, Octets datagram, boolean isCommitted) {
         if (!(Header.decode(datagram) instanceof ControlHeader header)) {
             throw new AssertionError("no control message: " + datagram);
         }
-        var records = durable.tunnel(tunnelId);
         var where = "tunnel " + tunnelId.value() + ", Ns " + header.ns() + ", Nr " + header.nr();
-        require(records.isPresent(), "a message of a tunnel without a record", where);
-        if (records.get().freed().isPresent()) {
+        if (isCommitted && !isWritten(tunnelId, header, ns, datagram, where)) {
             return;
         }
-        var numbers = records.get().channel();
-        require(numbers.isPresent(), "a message of a channel without a record", where);
-        require(
-                !numbers.get().expected().isBefore(header.nr()),
-                "an Nr that the journal does not have; it has " + numbers.get().expected(),
-                where);
         var channel = channels.computeIfAbsent(tunnelId, _ -> new Channel());
         if (channel.adopted) {
             return;
@@ -205,11 +197,6 @@ final class GroupLedger {
         if (ns.isEmpty()) {
             return;
         }
-        var written = records.get().messages().get(ns.get());
-        require(
-                ns.get().isBefore(numbers.get().unacknowledged()) || (written != null && isSame(written, datagram)),
-                "a message that the journal does not have",
-                where);
         if (ns.get().equals(channel.nextNs)) {
             channel.nextNs = channel.nextNs.next();
             channel.said.put(ns.get(), datagram);
@@ -218,6 +205,27 @@ final class GroupLedger {
             var before = channel.said.get(ns.get());
             require(before != null && isSame(before, datagram), "two messages with one Ns", where);
         }
+    }
+
+    /** Requires that the journal has all that the message says; false: its tunnel is over already. */
+    private boolean isWritten(
+            TunnelId tunnelId, ControlHeader header, Optional<SequenceNumber> ns, Octets datagram, String where) {
+        var records = durable.tunnel(tunnelId);
+        require(records.isPresent(), "a message of a tunnel without a record", where);
+        if (records.get().freed().isPresent()) {
+            return false;
+        }
+        var numbers = records.get().channel();
+        require(numbers.isPresent(), "a message of a channel without a record", where);
+        require(
+                !numbers.get().expected().isBefore(header.nr()),
+                "an Nr that the journal does not have; it has " + numbers.get().expected(),
+                where);
+        if (ns.isPresent() && !ns.get().isBefore(numbers.get().unacknowledged())) {
+            var written = records.get().messages().get(ns.get());
+            require(written != null && isSame(written, datagram), "a message that the journal does not have", where);
+        }
+        return true;
     }
 
     private static boolean isSame(Octets a, Octets b) {

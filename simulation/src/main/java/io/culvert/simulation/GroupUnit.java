@@ -7,6 +7,7 @@ import io.culvert.core.redundancy.FormerLife;
 import io.culvert.core.redundancy.Heartbeat;
 import io.culvert.core.redundancy.Incarnation;
 import io.culvert.core.redundancy.Isolation;
+import io.culvert.core.redundancy.LeaseAnswer;
 import io.culvert.core.redundancy.LeaseValue;
 import io.culvert.core.redundancy.RedundancyAction;
 import io.culvert.core.redundancy.RedundancyEvent;
@@ -46,6 +47,9 @@ final class GroupUnit implements World.Inhabitant {
     private Image beginning = new Image();
     // What an abandoned attempt prepares does not count.
     private int attempt;
+
+    /** @param store which one */
+    private record Answered(String store, LeaseAnswer answer) {}
 
     GroupUnit(Group group, String name, Set<String> all, int shards, long directory) {
         this.group = group;
@@ -269,8 +273,12 @@ final class GroupUnit implements World.Inhabitant {
             case RedundancyAction.AskLease(long request, var question) ->
                 process.lease()
                         .call(
-                                () -> group.redis().ask(question),
-                                answer -> tell(new RedundancyEvent.LeaseAnswered(request, answer)),
+                                () -> new Answered(
+                                        group.redis().identity(), group.redis().ask(question)),
+                                answered -> {
+                                    tell(new RedundancyEvent.StoreIs(answered.store()));
+                                    tell(new RedundancyEvent.LeaseAnswered(request, answered.answer()));
+                                },
                                 () -> tell(new RedundancyEvent.StoreLost()));
             case RedundancyAction.SendHeartbeat(var to, var heartbeat) -> group.heartbeat(this, to, heartbeat);
             case RedundancyAction.ShutGate() -> gateUntil = Instant.MIN;

@@ -4,7 +4,6 @@ import io.culvert.core.checkpoint.Change;
 import io.culvert.core.checkpoint.CheckpointKey;
 import io.culvert.core.checkpoint.Image;
 import io.culvert.core.checkpoint.JournalBatches.Batch;
-import io.culvert.core.redundancy.Incarnation;
 import io.culvert.core.redundancy.LeaseAnswer;
 import io.culvert.core.redundancy.LeaseQuestion;
 import io.culvert.core.redundancy.LeaseStatus;
@@ -26,8 +25,6 @@ import java.util.function.Consumer;
  */
 final class RedisModel {
     private final World world;
-    private final boolean hidesOldEpochs;
-    private LeaseValue lastTaken = new LeaseValue("nobody", new Incarnation(0), 1);
     private final Set<String> cutOff = new HashSet<>();
     private final List<Entry> stream = new ArrayList<>();
     private final List<Runnable> hints = new ArrayList<>();
@@ -38,6 +35,7 @@ final class RedisModel {
     private Optional<LeaseValue> released = Optional.empty();
     private Instant leaseEnd = Instant.MIN;
     private long epoch;
+    private long identity = 1;
     private boolean up = true;
     private boolean silent;
     private Duration slowness = Duration.ZERO;
@@ -58,10 +56,8 @@ final class RedisModel {
     /** What follows a batch; empty {@code entries}: nothing does. */
     record Followed(boolean gap, List<Entry> entries) {}
 
-    /** @param hidesOldEpochs answers as if the last lease still ran, to who asks under an older epoch */
-    RedisModel(World world, boolean hidesOldEpochs) {
+    RedisModel(World world) {
         this.world = world;
-        this.hidesOldEpochs = hidesOldEpochs;
     }
 
     boolean isReachable(String unit) {
@@ -82,29 +78,35 @@ final class RedisModel {
         hints.add(hint);
     }
 
+    /** Which server it is, and which life of it. */
+    String identity() {
+        return "server " + identity;
+    }
+
+    /** The same data, in another process. */
+    void restart() {
+        identity++;
+    }
+
     LeaseAnswer ask(LeaseQuestion question) {
         return switch (question) {
             case LeaseQuestion.Read() -> new LeaseAnswer.Status(status(), epoch);
             case LeaseQuestion.Take(var expected, var unit, var incarnation, long floor, var life) -> {
                 var status = status();
-                boolean releasedMeanwhile =
-                        status instanceof LeaseStatus.Released(var last) && expected.equals(new LeaseStatus.Held(last));
-                if (!status.equals(expected) && !releasedMeanwhile) {
+                if (status instanceof LeaseStatus.Held(var holder)
+                        && !status.equals(expected)
+                        && !(holder.unit().equals(unit) && holder.incarnation().equals(incarnation))) {
                     yield new LeaseAnswer.Refused(status, epoch);
                 }
+                long stored = epoch;
                 epoch = Math.max(epoch, floor) + 1;
                 var value = new LeaseValue(unit, incarnation, epoch);
                 hold(value, life);
-                lastTaken = value;
-                yield new LeaseAnswer.Taken(value, tail().sequence());
+                yield new LeaseAnswer.Taken(value, tail().sequence(), stored);
             }
             case LeaseQuestion.Renew(var value, var life) -> {
                 if (!isHeldBy(value)) {
-                    yield new LeaseAnswer.Refused(
-                            hidesOldEpochs && value.epoch() < lastTaken.epoch()
-                                    ? new LeaseStatus.Held(lastTaken)
-                                    : status(),
-                            epoch);
+                    yield new LeaseAnswer.Refused(status(), epoch);
                 }
                 hold(value, life);
                 yield new LeaseAnswer.Renewed();
@@ -223,11 +225,13 @@ final class RedisModel {
     }
 
     void loseTail(int batches) {
+        restart();
         int kept = Math.max(0, stream.size() - batches);
         stream.subList(kept, stream.size()).clear();
     }
 
     void loseLease() {
+        restart();
         lease = Optional.empty();
         released = Optional.empty();
     }

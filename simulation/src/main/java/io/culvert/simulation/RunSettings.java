@@ -33,11 +33,21 @@ final class RunSettings {
     static final Duration PATIENCE = Duration.ofMinutes(30);
     static final InetSocketAddress LNS = new InetSocketAddress(Ipv4Number.address(0xC633_6401L), 1701);
 
+    private static final Duration DRIFT_PATIENCE = Duration.ofMinutes(5);
+    /** Dead after 200 s: no outage is that long, and no loss that high. */
+    private static final PppSettings.Echo SIGNS_OF_LIFE = new PppSettings.Echo(Duration.ofSeconds(10), 20);
+
     private final RandomGenerator random;
+    private final boolean drifts;
     private final VpdnPolicy policy;
 
-    RunSettings(RandomGenerator random) {
+    /**
+     * @param drifts whether sessions can come to be that only one side knows: then both sides have to find out, as in life, by
+     *     what is not answered
+     */
+    RunSettings(RandomGenerator random, boolean drifts) {
         this.random = random;
+        this.drifts = drifts;
         policy = VpdnPolicy.of(configuration(random));
     }
 
@@ -115,15 +125,15 @@ final class RunSettings {
                 new PppRole.Client("user", Secret.utf8(PASSWORD), List.of(protocols.get(first)), true)));
     }
 
-    private static PppSettings patient(PppSettings settings) {
+    private PppSettings patient(PppSettings settings) {
         return new PppSettings(
                 settings.role(),
                 settings.mru(),
                 settings.localName(),
                 new RestartSettings(Duration.ofSeconds(3), 100, 2, 100),
-                PppSettings.Echo.OFF,
-                PATIENCE,
-                PATIENCE,
+                drifts ? SIGNS_OF_LIFE : PppSettings.Echo.OFF,
+                drifts ? DRIFT_PATIENCE : PATIENCE,
+                drifts ? DRIFT_PATIENCE : PATIENCE,
                 true,
                 true,
                 true);

@@ -93,7 +93,13 @@ final class Troubles {
             world.after(someTime(5_000), () -> group.redis().setSilent(false));
         } else {
             group.redis().setUp(false);
-            world.after(someTime(5_000), () -> group.redis().setUp(true));
+            boolean restarts = world.random().nextBoolean();
+            world.after(someTime(5_000), () -> {
+                if (restarts) {
+                    group.redis().restart();
+                }
+                group.redis().setUp(true);
+            });
         }
     }
 

@@ -55,6 +55,34 @@ sealed interface Broker {
         }
     }
 
+    /** The same beside a Redis that keeps nothing on disk, where its journal is. */
+    record CulvertBesideRedis(Culvert culvert) implements Broker {
+        @Override
+        public String prefix() {
+            return culvert.prefix();
+        }
+
+        @Override
+        public List<String> prepare(Path directory) throws IOException {
+            Path home = Files.createDirectories(directory.resolve("redis"));
+            var command = new ArrayList<>(List.of("sh", "-c", """
+                    redis-server --bind 127.0.0.1 --port 6379 --save '' --appendonly no --daemonize yes \\
+                        --dir %1$s --logfile %1$s/log --pidfile %1$s/redis.pid && exec "$@"
+                    """.formatted(home), "sh"));
+            command.addAll(culvert.prepare(directory));
+            command.addAll(List.of(
+                    "--culvert.redundancy.redis.url=redis://127.0.0.1:6379",
+                    "--culvert.redundancy.group-key=sixteen letters!",
+                    "--culvert.redundancy.confirm=memory"));
+            return command;
+        }
+
+        @Override
+        public boolean isReady(Process process, Path directory) throws IOException {
+            return culvert.isReady(process, directory);
+        }
+    }
+
     /** The l2tpns of the Debian package, with its configuration mounted over /etc/l2tpns, where it looks. */
     record L2tpns() implements Broker {
         private static final String LOG = "log";

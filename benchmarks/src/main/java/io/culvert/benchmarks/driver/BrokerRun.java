@@ -10,11 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A broker that serves, in a network namespace and a directory of its own; both are gone when it is closed. */
 final class BrokerRun implements AutoCloseable {
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final long LOOK_MILLIS = 50;
     private static final long LONGEST_STOP_SECONDS = 10;
 
@@ -52,6 +53,14 @@ final class BrokerRun implements AutoCloseable {
         return process.pid();
     }
 
+    /** The broker's own Redis, while it lives. */
+    Optional<ProcessHandle> redis() throws IOException {
+        Path pid = file("redis").resolve("redis.pid");
+        return Files.exists(pid)
+                ? ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+                : Optional.empty();
+    }
+
     /** A file beside the broker's own. */
     Path file(String name) {
         return directory.resolve(name);
@@ -81,6 +90,9 @@ final class BrokerRun implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         stop(process);
+        // The broker leaves it running: the calls are in it.
+        redis().ifPresent(ProcessHandle::destroy);
+        redis().ifPresent(left -> left.onExit().join());
         namespace.close();
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -39,6 +39,7 @@ final class ControlChannels {
     private final ControlReader reader;
     private final Violations violations;
     private final Calls calls;
+    private final ResumeWatch watch;
     private final int receiveWindow;
     private final int queueLength;
     private final int[] queue;
@@ -77,6 +78,7 @@ final class ControlChannels {
             ControlMessages messages,
             Violations violations,
             Calls calls,
+            ResumeWatch watch,
             int receiveWindow,
             int queueLength) {
         this.sockets = sockets;
@@ -84,6 +86,7 @@ final class ControlChannels {
         this.messages = messages;
         this.violations = violations;
         this.calls = calls;
+        this.watch = watch;
         this.receiveWindow = receiveWindow;
         this.queueLength = Integer.highestOneBit(queueLength * 2 - 1);
         reader = new ControlReader(violations);
@@ -168,6 +171,7 @@ final class ControlChannels {
             return;
         }
         lastHeard[tunnel] = now;
+        watch.heard(now);
         String fault = acknowledged(tunnel, now);
         if (fault == null) {
             fault = reader.messageType == 0 ? acknowledgementOnly(tunnel) : inOrder(tunnel, now);
@@ -353,6 +357,10 @@ final class ControlChannels {
                     yield "ICRP that no ICRQ waits for";
                 }
                 queue(tunnel, answer, session, now);
+                yield null;
+            }
+            case ControlMessages.HELLO -> {
+                watch.hello(tunnel, now);
                 yield null;
             }
             case ControlMessages.CDN ->

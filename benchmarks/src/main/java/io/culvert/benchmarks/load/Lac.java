@@ -1,6 +1,7 @@
 package io.culvert.benchmarks.load;
 
 import io.culvert.benchmarks.socket.BatchSocket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -10,6 +11,11 @@ final class Lac implements Calls, AutoCloseable {
     /** The messages of a tunnel that are not about a call. */
     private static final int FEW = 8;
 
+    /** CDN, no appropriate facilities for now (RFC 2661 section 4.4.2); a LAC may try again. */
+    private static final int TEMPORARILY_REFUSED = 4;
+
+    private static final long REDIAL_NANOS = 500_000_000L;
+
     private final LoadSettings settings;
     private final Numbering numbering;
     private final List<BatchSocket> sockets = new ArrayList<>();
@@ -18,8 +24,12 @@ final class Lac implements Calls, AutoCloseable {
     private final ShortCalls shortCalls;
     private final ControlChannels channels;
     private final PppClient ppp;
+    private final ResumeWatch watch;
     private int tunnelsOpened;
     private int launched;
+    // Calls that were refused for now, and are placed again.
+    private final ArrayDeque<Integer> refused = new ArrayDeque<>();
+    private long redialAt;
     private int clearingNext;
     private int clearing;
     private int closingNext;
@@ -36,12 +46,14 @@ final class Lac implements Calls, AutoCloseable {
         sessions = new SessionTable(settings.sessions(), settings.atOnce());
         shortCalls = new ShortCalls(settings.sessions(), settings.tunnels());
         int longestQueue = 2 * (settings.atOnce() + ShortCalls.PER_TUNNEL) + FEW;
+        watch = new ResumeWatch(settings.tunnels());
         channels = new ControlChannels(
                 sockets,
                 numbering,
                 new ControlMessages("load.culvert.example", settings.receiveWindow(), settings.secret()),
                 violations,
                 this,
+                watch,
                 settings.receiveWindow(),
                 longestQueue);
         var frames = new FrameWriter(sockets, numbering, channels, sessions);
@@ -67,6 +79,21 @@ final class Lac implements Calls, AutoCloseable {
 
     PppClient ppp() {
         return ppp;
+    }
+
+    ResumeWatch watch() {
+        return watch;
+    }
+
+    int tunnels() {
+        return numbering.tunnels();
+    }
+
+    /** Says HELLO on a tunnel that is established and has nothing outstanding. */
+    void hello(int tunnel, long now) {
+        if (channels.state(tunnel) == ControlChannels.ESTABLISHED && channels.queued(tunnel) == 0) {
+            channels.queue(tunnel, ControlMessages.HELLO, 0, now);
+        }
     }
 
     Violations violations() {
@@ -131,15 +158,21 @@ final class Lac implements Calls, AutoCloseable {
 
     /** Begins set-ups until {@code upTo} were begun or enough are in flight. */
     void launch(int upTo, long now) {
+        while (!refused.isEmpty() && now - redialAt >= 0 && sessions.settingUpCount() < settings.atOnce()) {
+            place(refused.remove(), now);
+        }
         while (launched < Math.min(upTo, sessions.size()) && sessions.settingUpCount() < settings.atOnce()) {
-            int session = launched++;
-            int tunnel = numbering.tunnelOf(session);
-            sessions.begin(session, now);
-            if (channels.state(tunnel) == ControlChannels.ESTABLISHED) {
-                channels.queue(tunnel, ControlMessages.ICRQ, session, now);
-            } else {
-                sessions.fail(session, "its tunnel is not there");
-            }
+            place(launched++, now);
+        }
+    }
+
+    private void place(int session, long now) {
+        int tunnel = numbering.tunnelOf(session);
+        sessions.begin(session, now);
+        if (channels.state(tunnel) == ControlChannels.ESTABLISHED) {
+            channels.queue(tunnel, ControlMessages.ICRQ, session, now);
+        } else {
+            sessions.fail(session, "its tunnel is not there");
         }
     }
 
@@ -161,7 +194,7 @@ final class Lac implements Calls, AutoCloseable {
 
     /** Whether every set-up has ended, one way or another. */
     boolean isSetUp() {
-        return launched == sessions.size() && sessions.settingUpCount() == 0;
+        return launched == sessions.size() && sessions.settingUpCount() == 0 && refused.isEmpty();
     }
 
     /** Sends CDNs as far as the windows allow. Whether all were acknowledged. */
@@ -232,7 +265,13 @@ final class Lac implements Calls, AutoCloseable {
             return false;
         }
         if (sessions.state[session] != SessionTable.CLEARING) {
-            sessions.fail(session, "CDN " + resultCode + '/' + errorCode);
+            boolean wasSettingUp = sessions.fail(session, "CDN " + resultCode + '/' + errorCode);
+            if (wasSettingUp
+                    && resultCode == TEMPORARILY_REFUSED
+                    && settings.commanded().isPresent()) {
+                refused.add(session);
+                redialAt = System.nanoTime() + REDIAL_NANOS;
+            }
         }
         return true;
     }

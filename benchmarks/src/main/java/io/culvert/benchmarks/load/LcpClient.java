@@ -34,6 +34,7 @@ final class LcpClient {
     private static final int OPTION_PFC = 7;
     private static final int OPTION_ACFC = 8;
     private static final int LEAST_MRU = 68;
+    private static final int ECHO_ID = 1;
 
     private final SessionTable sessions;
     private final FrameWriter frames;
@@ -91,6 +92,7 @@ final class LcpClient {
                 yield null;
             }
             case ECHO_REQUEST -> echo(session, id, in, at, length);
+            case ECHO_REPLY -> echoed(session, in, at, length);
             case DISCARD_REQUEST -> null;
             default -> "LCP packet that nothing was sent for, code " + code;
         };
@@ -218,6 +220,21 @@ final class LcpClient {
         sessions.lcpId[session]++;
         request(session);
         return null;
+    }
+
+    /** Asks for an echo on a link that is up (RFC 1661 section 5.8). */
+    void askForEcho(int session) {
+        sessions.askedForEcho(session);
+        int at = frames.begin(session, FrameWriter.LCP, ECHO_REQUEST, ECHO_ID);
+        put32(frames.out, at, (sessions.flags[session] & LCP_WITHOUT_MAGIC) == 0 ? magic(session) : 0);
+        frames.end(session, at + Integer.BYTES);
+    }
+
+    private @Nullable String echoed(int session, byte[] in, int at, int length) {
+        if (length < Integer.BYTES || i32(in, at) != sessions.peerMagic[session]) {
+            return "LCP Echo-Reply without the LNS's magic number";
+        }
+        return sessions.echoed(session) ? null : "LCP Echo-Reply that no request waits for";
     }
 
     private @Nullable String echo(int session, int id, byte[] in, int at, int length) {

@@ -72,6 +72,7 @@ final class LoadRun {
             putHeap(figures, heapBefore);
         }
         hold();
+        settings.commanded().ifPresent(plan -> new Commanded(this, plan, out).obey(System.in));
         if (settings.tearDown()) {
             tearDown();
         }
@@ -103,6 +104,11 @@ final class LoadRun {
 
     Lac lac() {
         return lac;
+    }
+
+    /** Accounting Stops that its RADIUS server has had. */
+    long accountingStops() {
+        return radius.map(responder -> responder.answers().stopped()).orElse(0L);
     }
 
     /** When the last turn took what had come. */

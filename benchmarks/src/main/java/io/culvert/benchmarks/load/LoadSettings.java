@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param tearDown whether sessions and tunnels are cleared at the end
  * @param lnsPid the LNS's process on this machine; 0: its CPU time is not measured
  * @param lnsHeap whether that process is a JVM whose live heap is to be measured before the first session and with all
+ * @param commanded whether and how another process commands it while it holds its sessions
  * @param alternation turns with and without short calls, instead of all sessions at once
  */
 record LoadSettings(
@@ -47,6 +48,7 @@ record LoadSettings(
         boolean tearDown,
         long lnsPid,
         boolean lnsHeap,
+        Optional<Commanded.Plan> commanded,
         Optional<Alternation.Plan> alternation) {
 
     LoadSettings {
@@ -82,7 +84,13 @@ record LoadSettings(
                 !arguments.text("tear-down", "true").equals("false"),
                 arguments.number("lns-pid", 0),
                 arguments.flag("lns-heap"),
+                commanded(arguments),
                 alternation(arguments));
+    }
+
+    private static Optional<Commanded.Plan> commanded(Arguments arguments) {
+        int hellos = arguments.number("hello-rate", 100);
+        return arguments.flag("commanded") ? Optional.of(new Commanded.Plan(hellos)) : Optional.empty();
     }
 
     private static Optional<Alternation.Plan> alternation(Arguments arguments) {

@@ -95,6 +95,11 @@ final class PppClient {
         }
     }
 
+    /** Asks the LNS for an echo of an open session. */
+    void echo(int session) {
+        lcp.askForEcho(session);
+    }
+
     /** Frames for sessions that were already ended. */
     long late() {
         return late;

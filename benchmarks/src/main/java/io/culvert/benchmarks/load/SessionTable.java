@@ -34,7 +34,11 @@ final class SessionTable {
     static final int LCP_WITHOUT_MRU = 16;
     static final int LCP_WITHOUT_MAGIC = 32;
 
+    static final byte ECHO_ASKED = 1;
+    static final byte ECHO_ANSWERED = 2;
+
     final byte[] state;
+    final byte[] echo;
     final byte[] flags;
     final byte[] lcpId;
     final byte[] ipcpId;
@@ -57,9 +61,12 @@ final class SessionTable {
     private int failed;
     private int lost;
     private int clearingAcknowledged;
+    private int echoesAsked;
+    private int echoesAnswered;
 
     SessionTable(int sessions, int atOnce) {
         state = new byte[sessions];
+        echo = new byte[sessions];
         flags = new byte[sessions];
         lcpId = new byte[sessions];
         ipcpId = new byte[sessions];
@@ -154,6 +161,38 @@ final class SessionTable {
     /** Sessions whose CDN was acknowledged. */
     int cleared() {
         return clearingAcknowledged;
+    }
+
+    /** The user has asked the LNS for an echo. */
+    void askedForEcho(int session) {
+        if (echo[session] == 0) {
+            echo[session] = ECHO_ASKED;
+            echoesAsked++;
+        }
+    }
+
+    /** The LNS has answered an echo; false: nobody had asked. */
+    boolean echoed(int session) {
+        if (echo[session] == ECHO_ASKED) {
+            echo[session] = ECHO_ANSWERED;
+            echoesAnswered++;
+        }
+        return echo[session] == ECHO_ANSWERED;
+    }
+
+    void forgetEchoes() {
+        Arrays.fill(echo, (byte) 0);
+        echoesAsked = 0;
+        echoesAnswered = 0;
+    }
+
+    /** Sessions that were asked for an echo since they were forgotten last. */
+    int echoesAsked() {
+        return echoesAsked;
+    }
+
+    int echoesAnswered() {
+        return echoesAnswered;
     }
 
     Map<String, Long> failures() {

@@ -32,7 +32,7 @@ public final class ResultsFile {
     }
 
     /** The entries as they are written. */
-    static Map<String, String> parse(String json) {
+    public static Map<String, String> parse(String json) {
         var entries = new TreeMap<String, String>();
         Matcher matcher = ENTRY.matcher(json);
         while (matcher.find()) {

@@ -4,6 +4,7 @@ import io.culvert.app.config.ConfigurationFaults.Fault;
 import io.culvert.redis.Group;
 import io.culvert.redis.RedisSettings;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -122,14 +123,26 @@ final class Contradictions {
                         key,
                         shown + "with authentication port " + server.authenticationPort()
                                 + " is there twice: see culvert.radius.servers[" + before + "]"));
-            } else if (radius.sourceAddress() != null && !(address instanceof Inet4Address)) {
+            } else if (isOutOfReach(address, radius.sourceAddress())) {
                 faults.add(new Fault(
-                        key, shown + "is IPv6 and cannot be reached from the IPv4 culvert.radius.source-address"));
+                        key,
+                        shown + "cannot be reached from culvert.radius.source-address, which is "
+                                + (address instanceof Inet4Address ? "IPv6" : "IPv4")));
             }
         }
     }
 
+    private static boolean isOutOfReach(InetAddress server, @Nullable Ip source) {
+        return source != null
+                && !source.address().isAnyLocalAddress()
+                && source.address() instanceof Inet4Address != server instanceof Inet4Address;
+    }
+
     private static void nasIdentifier(RadiusProperties radius, List<Fault> faults) {
+        if (radius.nasIpv6Address() != null && radius.nasIpv6Address().address() instanceof Inet4Address) {
+            faults.add(new Fault(
+                    "culvert.radius.nas-ipv6-address", "\"" + radius.nasIpv6Address() + "\" is not an IPv6 address"));
+        }
         if (radius.nasIdentifier() == null) {
             return;
         }

@@ -20,9 +20,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout time until a request is sent again; doubles each time
  * @param retries how often it is sent again to one server
  * @param deadTime how long a server that did not answer is passed over
- * @param nasIdentifier what we call ourselves; empty: the L2TP host name
- * @param nasIpAddress sent as NAS-IP-Address
- * @param sourceAddress local address to ask from; empty: the system's choice
+ * @param nasIdentifier what we call ourselves; empty: the group's name where it has several units, else the L2TP host name
+ * @param nasIpAddress sent as NAS-IP-Address; empty: an IPv4 service address, if there is one
+ * @param nasIpv6Address sent as NAS-IPv6-Address; empty: an IPv6 service address, if there is one
+ * @param sourceAddress to ask from; empty: a service address, if there is one; 0.0.0.0: the system's choice
+ * @param accountingSpoolLimit accounting records that are kept until a server acknowledges them
  * @param requireMessageAuthenticator whether a reply without Message-Authenticator is dropped
  */
 public record RadiusProperties(
@@ -38,7 +40,9 @@ public record RadiusProperties(
 
         @NotNull @Size(max = 253) @DefaultValue("") String nasIdentifier,
         @Nullable Ipv4 nasIpAddress,
-        @Nullable Ipv4 sourceAddress,
+        @Nullable Ip nasIpv6Address,
+        @Nullable Ip sourceAddress,
+        @Min(1000) @Max(5_000_000) @DefaultValue("200000") int accountingSpoolLimit,
         @DefaultValue("true") boolean requireMessageAuthenticator) {
     public RadiusProperties {
         servers = servers == null ? List.of() : List.copyOf(servers);

@@ -24,10 +24,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param isolation what an active unit does that is cut off
  * @param serviceAddresses what peers and the core know the group by
  * @param trackedInterfaces when one of them goes down, another unit takes over
+ * @param trackedGateways routers whose loss is a reason for another unit to take over that reaches its own
  * @param hookScript a program that is called with every change of state: its old and new name, and why
  */
 public record RedundancyProperties(
-        @DefaultValue("false") boolean checkpointing,
+        @DefaultValue("true") boolean checkpointing,
 
         @NotNull @DurationMin(millis = 500) @DurationMax(seconds = 60) @DefaultValue("1s")
         Duration lease,
@@ -38,12 +39,14 @@ public record RedundancyProperties(
         @NotNull @DefaultValue("STOP") Isolation isolation,
         @NotNull List<@Valid ServiceAddress> serviceAddresses,
         @NotNull List<String> trackedInterfaces,
+        @NotNull List<Ip> trackedGateways,
         @NotNull @DefaultValue("") String hookScript,
         @NotNull @Valid @DefaultValue Redis redis) {
     public RedundancyProperties {
         members = members == null ? List.of() : List.copyOf(members);
         serviceAddresses = serviceAddresses == null ? List.of() : List.copyOf(serviceAddresses);
         trackedInterfaces = trackedInterfaces == null ? List.of() : List.copyOf(trackedInterfaces);
+        trackedGateways = trackedGateways == null ? List.of() : List.copyOf(trackedGateways);
     }
 
     /**

@@ -1,8 +1,11 @@
 package io.culvert.app.management;
 
 import io.culvert.core.engine.HaFigures;
+import io.culvert.core.engine.TunnelState;
 import io.culvert.core.redundancy.RedundancyView;
+import io.culvert.l2tp.TunnelId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +41,15 @@ public interface RedundancyFigures {
      * @throws BrokerBusy while it has not joined its group
      */
     Kept kept();
+
+    /**
+     * Tunnels with HA that this unit holds for the case that it has to take over, in the order of our IDs.
+     *
+     * @param after where the page before ended; that tunnel need not be there any more
+     * @param limit tunnels wanted, 1..{@link Page#MOST_ROWS}
+     * @throws BrokerBusy while it has not joined its group
+     */
+    Page<KeptTunnel, TunnelId> keptTunnels(Optional<TunnelId> after, int limit);
 
     /**
      * Asks for a planned switchover.
@@ -110,4 +122,21 @@ public interface RedundancyFigures {
             int sessions,
             int sessionsEnabled,
             int sessionsEstablished) {}
+
+    /**
+     * A tunnel of an image.
+     *
+     * @param since when it came into {@code state}
+     * @param peerTunnelId {@link TunnelId#NONE} until it is known
+     * @param sessions with HA, in all states
+     */
+    record KeptTunnel(
+            TunnelId localTunnelId,
+            TunnelId peerTunnelId,
+            String peerName,
+            Optional<String> vpdnGroup,
+            TunnelState state,
+            Instant since,
+            int sessions,
+            int resyncBurst) {}
 }

@@ -17,7 +17,9 @@ public record RedundantTunnel(
         @Schema(description = "When the tunnel itself came into its state")
         Instant since,
 
-        @Schema(description = "What became of it since this unit took it over; none: it was not taken over")
+        @Schema(
+                description = "What became of it since this unit took it over; none: it was not taken over, as on a "
+                        + "standby")
         ResyncState resync,
 
         @Schema(description = "Our ID of it (LocID)") TunnelId localTunnelId,
@@ -31,7 +33,9 @@ public record RedundantTunnel(
         @Schema(description = "vpdn-group (Class/Group); absent when no groups are configured")
         Optional<String> vpdnGroup,
 
-        @Schema(description = "Sessions in all states (Num. Sessions), those without HA included", minimum = "0")
+        @Schema(
+                description = "Sessions in all states (Num. Sessions), on the active unit those without HA included",
+                minimum = "0")
         int sessionCount,
 
         @Schema(description = "Messages that may be outstanding while it resynchronises", minimum = "0")
@@ -51,5 +55,18 @@ public record RedundantTunnel(
                 view.vpdnGroup(),
                 view.sessions(),
                 view.resyncBurst());
+    }
+
+    static RedundantTunnel of(RedundancyFigures.KeptTunnel kept) {
+        return new RedundantTunnel(
+                VpdnTunnel.State.of(kept.state()).text(),
+                kept.since(),
+                ResyncState.NONE,
+                kept.localTunnelId(),
+                Optional.of(kept.peerTunnelId()).filter(TunnelId::isAssigned),
+                Optional.of(kept.peerName()).filter(name -> !name.isEmpty()),
+                kept.vpdnGroup(),
+                kept.sessions(),
+                kept.resyncBurst());
     }
 }

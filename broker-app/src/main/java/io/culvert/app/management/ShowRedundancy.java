@@ -5,7 +5,6 @@ import io.culvert.app.management.Redundancy.RedundancyMode;
 import io.culvert.app.management.Redundancy.UnitState;
 import io.culvert.app.management.RedundancyFigures.Membership;
 import io.culvert.core.engine.HaFigures;
-import io.culvert.core.redundancy.Impediment;
 import io.culvert.core.redundancy.RedundancyView;
 import io.culvert.core.redundancy.StateName;
 import io.culvert.l2tp.TunnelId;
@@ -61,11 +60,15 @@ public final class ShowRedundancy {
     }
 
     /**
-     * Tunnels that are to survive a switchover, in the order of our IDs.
+     * Tunnels that are to survive a switchover, in the order of our IDs; of a standby, those that it holds.
      *
      * @param limit rows wanted, 1..{@link Page#MOST_ROWS}
      */
     public Page<RedundantTunnel, TunnelId> tunnels(Optional<TunnelId> after, int limit) {
+        if (figures.membership().isPresent() && figures.calls().isEmpty()) {
+            var kept = figures.keptTunnels(after, limit);
+            return new Page<>(kept.rows().stream().map(RedundantTunnel::of).toList(), kept.next());
+        }
         var page = calls.tunnels(TunnelFilter.HA, after, limit);
         return new Page<>(page.rows().stream().map(RedundantTunnel::of).toList(), page.next());
     }
@@ -166,7 +169,7 @@ public final class ShowRedundancy {
                 view.switchovers(),
                 view.standbyFailures(),
                 view.lastReason(),
-                view.impediments().stream().sorted().map(Impediment::words).toList());
+                view.obstacles());
     }
 
     private static boolean isHot(RedundancyView view) {

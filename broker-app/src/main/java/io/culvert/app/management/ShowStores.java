@@ -1,6 +1,7 @@
 package io.culvert.app.management;
 
 import io.culvert.app.management.Stores.State;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.ServerCounters;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +23,8 @@ public final class ShowStores {
         var spool = spool(figures.spool());
         var ports = figures.radius();
         var servers = ports.stream().map(ShowStores::server).toList();
-        return new Stores(worst(database, spool, ports), database, spool, servers);
+        var accounting = accounting(figures.accounting());
+        return new Stores(worst(database, spool, accounting, ports), database, spool, accounting, servers);
     }
 
     /** Whether somebody can be asked about users: without, no call comes up, whoever takes accounting. */
@@ -53,6 +55,20 @@ public final class ShowStores {
                                 0, Duration.between(oldest, clock.instant()).toSeconds())),
                 spool.problem(),
                 files(spool.files()));
+    }
+
+    private Stores.AccountingSpool accounting(AccountingSpool.Figures records) {
+        return new Stores.AccountingSpool(
+                records.trouble().isEmpty() && records.dropped() == 0 ? State.UP : State.DEGRADED,
+                records.waiting(),
+                records.oldest(),
+                records.oldest()
+                        .map(oldest -> Math.max(
+                                0, Duration.between(oldest, clock.instant()).toSeconds())),
+                records.trouble(),
+                records.retried(),
+                records.superseded(),
+                records.dropped());
     }
 
     private static boolean isWell(StoreFigures.Spool spool) {
@@ -90,12 +106,17 @@ public final class ShowStores {
     }
 
     /** Without the database, without accounting, or with one RADIUS server of several, calls come up all the same. */
-    private static State worst(Stores.PostgreSql database, Stores.HistorySpool spool, List<ServerCounters> ports) {
+    private static State worst(
+            Stores.PostgreSql database,
+            Stores.HistorySpool spool,
+            Stores.AccountingSpool accounting,
+            List<ServerCounters> ports) {
         if (!canAuthenticate(ports)) {
             return State.DOWN;
         }
         boolean isWhole = database.state() == State.UP
                 && spool.state() == State.UP
+                && accounting.state() == State.UP
                 && ports.stream().allMatch(ServerCounters::isAlive);
         return isWhole ? State.UP : State.DEGRADED;
     }

@@ -1,5 +1,6 @@
 package io.culvert.app.management;
 
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.ServerCounters;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ public interface StoreFigures {
 
     /** Every port of every RADIUS server, in the order of the configuration. */
     List<ServerCounters> radius();
+
+    /** Accounting records on their way to the servers. */
+    AccountingSpool.Figures accounting();
 
     /**
      * The PostgreSQL of the failure history.

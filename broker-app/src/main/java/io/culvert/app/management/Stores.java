@@ -19,6 +19,9 @@ public record Stores(
         @Schema(description = "Failures on their way into the database")
         HistorySpool historySpool,
 
+        @Schema(description = "Accounting records on their way to the RADIUS servers")
+        AccountingSpool accounting,
+
         @Schema(description = "Every port of every RADIUS server")
         List<RadiusServer> radiusServers) {
     public Stores {
@@ -122,6 +125,49 @@ public record Stores(
                                     + "power may cost it",
                     minimum = "0")
             long forceFailures) {}
+
+    /** Accounting records on their way to the RADIUS servers. */
+    @Schema(name = "AccountingSpool")
+    public record AccountingSpool(
+            @Schema(
+                    description =
+                            "up; degraded while no server acknowledges them, and when records were lost since the "
+                                    + "start")
+            State state,
+
+            @Schema(
+                    description =
+                            "Records that no server has acknowledged; they are sent until one does, and are in the "
+                                    + "journal where there is one",
+                    minimum = "0")
+            long waiting,
+
+            @Schema(description = "When the longest waiting one happened; absent when none waits")
+            Optional<Instant> oldest,
+
+            @Schema(description = "How long ago that was, in seconds")
+            Optional<Long> oldestAgeSeconds,
+
+            @Schema(description = "Why no server acknowledges them now")
+            Optional<String> problem,
+
+            @Schema(
+                    description = "How often a record was not acknowledged in time and kept for another try",
+                    minimum = "0")
+            long retried,
+
+            @Schema(
+                    description = "Interim records made needless by a newer record of their session before they were "
+                            + "acknowledged",
+                    minimum = "0")
+            long superseded,
+
+            @Schema(
+                    description =
+                            "Records lost since the start, beyond culvert.radius.accounting-spool-limit or because "
+                                    + "no packet can carry them",
+                    minimum = "0")
+            long dropped) {}
 
     /** One port of one RADIUS server, since the start. */
     @Schema(name = "RadiusServer")

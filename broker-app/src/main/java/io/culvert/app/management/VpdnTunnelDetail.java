@@ -16,6 +16,10 @@ public record VpdnTunnelDetail(
         Optional<Peer> peer,
 
         Optional<HighAvailability> ha,
+
+        @Schema(description = "RFC 4951: what both ends can do after a failure, and whether they do")
+        Optional<VpdnTunnelFailover> failover,
+
         Optional<Windows> windows,
 
         @Schema(description = "The control channel: sequence numbers, queues, repetitions")
@@ -119,6 +123,7 @@ public record VpdnTunnelDetail(
                 VpdnTunnel.of(view),
                 view.peer().map(Peer::of),
                 settings.map(known -> HighAvailability.of(known.ha())),
+                settings.map(_ -> VpdnTunnelFailover.of(view)),
                 settings.flatMap(known -> view.channel().map(channel -> Windows.of(view, channel, known))),
                 view.channel().map(ControlChannel::of),
                 settings.map(SettingInForce::all).orElse(List.of()));

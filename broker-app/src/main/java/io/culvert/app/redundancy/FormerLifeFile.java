@@ -2,19 +2,14 @@ package io.culvert.app.redundancy;
 
 import io.culvert.core.redundancy.FormerLife;
 import io.culvert.core.redundancy.Incarnation;
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalLong;
 import java.util.Properties;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +19,8 @@ import java.util.random.RandomGenerator;
  * cannot be read is as none, with the journal taken for incomplete. <b>Thread:</b> one.
  */
 public final class FormerLifeFile {
+    private static final String NAME = "redundancy";
+
     private final Path file;
     private final long directory;
     private final long start;
@@ -45,7 +42,7 @@ public final class FormerLifeFile {
      * @throws UncheckedIOException if it cannot be written
      */
     public static FormerLifeFile open(Path dataDirectory, RandomGenerator random) {
-        var path = dataDirectory.resolve("redundancy");
+        var path = dataDirectory.resolve(NAME);
         long directory = random.nextLong() >>> 36;
         long start = 1;
         var life = FormerLife.NONE;
@@ -57,15 +54,32 @@ public final class FormerLifeFile {
                 start = Long.parseLong(properties.getProperty("start", "")) + 1;
                 life = new FormerLife(
                         Long.parseLong(properties.getProperty("epoch", "")),
-                        !"false".equals(properties.getProperty("incomplete")));
+                        !"false".equals(properties.getProperty("incomplete")),
+                        properties.getProperty("store", ""));
             } catch (IOException | IllegalArgumentException spoiled) {
-                life = new FormerLife(0, true);
+                life = new FormerLife(0, true, "");
             }
         }
         var opened =
                 new FormerLifeFile(path, directory, start, Incarnation.of(directory, start, random.nextLong()), life);
         opened.remember(life);
         return opened;
+    }
+
+    /** The last epoch in which a process of this data directory held the lease; empty: none ever took part in a group. */
+    public static OptionalLong lastEpoch(Path dataDirectory) {
+        var path = dataDirectory.resolve(NAME);
+        if (!Files.exists(path)) {
+            return OptionalLong.empty();
+        }
+        try {
+            var properties = new Properties();
+            properties.load(new StringReader(Files.readString(path)));
+            return OptionalLong.of(Long.parseLong(properties.getProperty("epoch", "")));
+        } catch (IOException | IllegalArgumentException spoiled) {
+            // Whatever it was.
+            return OptionalLong.of(Long.MAX_VALUE);
+        }
     }
 
     public Incarnation incarnation() {
@@ -80,21 +94,9 @@ public final class FormerLifeFile {
     /** Puts it on the disk before it returns. */
     public void remember(FormerLife life) {
         var text = "directory=" + directory + "\nstart=" + start + "\nepoch=" + life.epoch() + "\nincomplete="
-                + life.incomplete() + "\n";
-        var fresh = file.resolveSibling("redundancy.new");
+                + life.incomplete() + "\nstore=" + life.store() + "\n";
         try {
-            Files.deleteIfExists(fresh);
-            try (var channel = FileChannel.open(
-                    fresh,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                var octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (octets.hasRemaining()) {
-                    channel.write(octets);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.write(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -60,6 +60,7 @@ public final class RedundancyLoop implements AutoCloseable {
     private final Map<String, Boolean> interfaceUp = new HashMap<>();
     private final Thread thread;
     private Optional<HeartbeatTransport> transport = Optional.empty();
+    private Optional<GatewayWatch> gateways = Optional.empty();
     private long nextLook = Long.MIN_VALUE;
     private long nextAddressLook = Long.MIN_VALUE;
     private volatile RedundancyView view;
@@ -89,6 +90,7 @@ public final class RedundancyLoop implements AutoCloseable {
         transport = options.heartbeats().map(settings -> HeartbeatTransport.open(settings, this::tell));
         tell(new RedundancyEvent.Started(memory.formerLife()));
         thread.start();
+        gateways = Optional.of(GatewayWatch.begin(options.trackedGateways(), this::tell));
     }
 
     public void tell(RedundancyEvent event) {
@@ -238,6 +240,7 @@ public final class RedundancyLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         gate.shut();
+        gateways.ifPresent(GatewayWatch::close);
         transport.ifPresent(HeartbeatTransport::close);
         hook.ifPresent(HookScript::close);
         addresses.close();

@@ -5,6 +5,7 @@ import io.culvert.app.management.Redundancy;
 import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.SettingOrigin;
 import io.culvert.app.management.Stores;
+import io.culvert.core.engine.FailoverView;
 import io.culvert.core.engine.ResyncState;
 import io.culvert.core.engine.SessionState;
 import io.culvert.core.engine.TunnelState;
@@ -57,6 +58,7 @@ record WireType<T>(Class<T> type, Writer<T> writer, Supplier<Schema<?>> schema) 
             keyword(TunnelState.class, WireType::kebab),
             keyword(SessionState.class, WireType::kebab),
             keyword(ResyncState.class, WireType::kebab),
+            keyword(FailoverView.Recovery.class, WireType::kebab),
             keyword(Redundancy.Mode.class, WireType::kebab),
             keyword(Redundancy.RedundancyMode.class, WireType::kebab),
             keyword(RedundancyFigures.Confirm.class, WireType::kebab),

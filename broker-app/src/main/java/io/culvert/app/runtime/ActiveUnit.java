@@ -3,9 +3,12 @@ package io.culvert.app.runtime;
 import io.culvert.app.config.CulvertProperties;
 import io.culvert.core.checkpoint.Change;
 import io.culvert.core.checkpoint.Image;
+import io.culvert.core.checkpoint.JournalBatches;
+import io.culvert.core.engine.Effect;
 import io.culvert.core.engine.Engine;
 import io.culvert.core.engine.EngineSettings;
 import io.culvert.core.engine.Input;
+import io.culvert.core.engine.Rehearsal;
 import io.culvert.core.engine.ShardId;
 import io.culvert.core.failure.FailureEvent;
 import io.culvert.core.vpdn.VpdnPolicy;
@@ -14,14 +17,17 @@ import io.culvert.dataplane.DataplaneException;
 import io.culvert.dataplane.Ipv4Prefix;
 import io.culvert.dataplane.linux.Dataplanes;
 import io.culvert.radius.client.AccountingOutcome;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.RadiusClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,9 +45,10 @@ final class ActiveUnit implements AutoCloseable {
 
     private final Dataplane dataplane;
     private final RadiusClient radius;
+    private final AccountingSpool accounting;
     private final List<Shard> shards;
     private final CheckpointJournal journal;
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("journal-sender").daemon().factory());
 
     /**
@@ -67,13 +74,19 @@ final class ActiveUnit implements AutoCloseable {
     private ActiveUnit(Parts parts, Dataplane dataplane) {
         this.dataplane = dataplane;
         radius = parts.radius().get();
+        accounting = AccountingSpool.before(radius, parts.properties().radius().accountingSpoolLimit(), parts.clock());
         int count = SettingsTranslation.shards(parts.properties().limits());
         var made = new ArrayList<Shard>(count);
         journal = new CheckpointJournal(
-                count, ticket -> made.get(ticket.shard()).confirmed(ticket.ticket()), parts.trouble(), sender);
+                count,
+                ticket -> made.get(ticket.shard()).confirmed(ticket.ticket()),
+                parts.trouble(),
+                this::send,
+                System::nanoTime);
         var executor = new EffectExecutor(
                 dataplane,
                 radius,
+                accounting,
                 parts.clock(),
                 (to, message) -> made.get(to.index()).queue().add(new Input.ShardMessageReceived(message)),
                 parts.failures());
@@ -114,6 +127,35 @@ final class ActiveUnit implements AutoCloseable {
                     "Check culvert.l2tp.addresses, culvert.l2tp.port and culvert.dataplane.",
                     e);
         }
+    }
+
+    /**
+     * Plays a takeover of {@code sample} without carrying anything out.
+     *
+     * @return tunnels that it would have gone on with
+     */
+    static int rehearse(Parts parts, Image sample) {
+        try (var unused = parts.radius().get()) {
+            LOG.debug("RADIUS would be asked from {} sockets", unused.counters().size());
+        } catch (StartFailure notHere) {
+            // Its address may be the group's, which is not here yet.
+            LOG.debug("not rehearsed: {}", notHere.getMessage());
+        }
+        var batches = new JournalBatches(1, 0);
+        return Rehearsal.play(
+                settings(parts, new ShardId(0, 1)),
+                sample,
+                new SecureRandom(),
+                parts.clock().instant(),
+                effect -> {
+                    if (effect instanceof Effect.Append(var changes)) {
+                        var _ = batches.add(0, changes);
+                        batches.next(Integer.MAX_VALUE, Integer.MAX_VALUE)
+                                .ifPresent(batch -> batches.confirmed(batch.sequence()));
+                    } else if (effect instanceof Effect.ProgramSession(var entry)) {
+                        var _ = ForwardingEntries.of(entry);
+                    }
+                });
     }
 
     /** Goes on with what another process, or another unit, has left. Before {@link #start}. */
@@ -157,6 +199,11 @@ final class ActiveUnit implements AutoCloseable {
         return parts;
     }
 
+    /** Records are written in that format from now on. */
+    void writeFormat(int format) {
+        shards.forEach(shard -> shard.writeFormat(format));
+    }
+
     /** Whether effects wait for the journal. */
     void commitOutputs(boolean on) {
         shards.forEach(shard -> shard.commitOutputs(on));
@@ -187,6 +234,10 @@ final class ActiveUnit implements AutoCloseable {
         return radius;
     }
 
+    AccountingSpool accounting() {
+        return accounting;
+    }
+
     Dataplane dataplane() {
         return dataplane;
     }
@@ -197,6 +248,14 @@ final class ActiveUnit implements AutoCloseable {
 
     CheckpointJournal journal() {
         return journal;
+    }
+
+    private void send(Runnable task, long delayNanos) {
+        try {
+            var _ = sender.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("Not sent: this unit does not speak any more", closed);
+        }
     }
 
     /** Ends all threads and closes the sockets; says nothing to anybody. */
@@ -213,6 +272,8 @@ final class ActiveUnit implements AutoCloseable {
             }
         }
         dataplane.close();
+        // What it has not sent is in the journal.
+        accounting.close();
         radius.close();
         var _ = sender.shutdownNow();
     }

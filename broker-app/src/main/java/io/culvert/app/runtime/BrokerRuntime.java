@@ -12,6 +12,7 @@ import io.culvert.core.vpdn.VpdnPolicy;
 import io.culvert.dataplane.Dataplane;
 import io.culvert.dataplane.DataplaneCounters;
 import io.culvert.radius.client.AccountingOutcome;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.RadiusClient;
 import io.culvert.radius.client.RadiusServer;
 import io.culvert.radius.client.ServerCounters;
@@ -85,9 +86,7 @@ public final class BrokerRuntime {
         var directory = DataDirectory.open(properties.dataDirectory());
         opened.push(directory);
         long starts = directory.countStart();
-        var hostName = properties.l2tp().hostName().isBlank()
-                ? LocalHost.name()
-                : properties.l2tp().hostName();
+        var hostName = LocalHost.hostName(properties);
         opened.push(history::close);
         history.open(directory);
         var secret = TunnelSecret.of(configuration, directory);
@@ -98,17 +97,19 @@ public final class BrokerRuntime {
             opened.push(trial);
         }
         var servers = trial != null ? List.of(trial.server()) : SettingsTranslation.servers(properties.radius());
+        servers.forEach(server -> server.concern().ifPresent(LOG::warn));
         var unit = properties.redundancy().checkpointing()
                 ? serveInGroup(directory, starts, hostName, servers)
-                : Optional.of(serveAlone(starts, hostName, servers));
+                : Optional.of(serveAlone(directory, starts, hostName, servers));
         unit.ifPresentOrElse(active -> report(hostName, secret, trial, active.dataplane()), this::reportStandby);
     }
 
     /** Without a journal: what was there before is lost, and RADIUS is told. */
-    private ActiveUnit serveAlone(long starts, String hostName, List<RadiusServer> servers) {
+    private ActiveUnit serveAlone(DataDirectory directory, long starts, String hostName, List<RadiusServer> servers) {
         var unit = ActiveUnit.prepare(parts(starts, hostName, servers, OutputGate.OPEN, false, trouble -> {}));
         opened.push(unit);
         alone = unit;
+        AbandonedJournal.note(directory.path());
         unit.start();
         unit.announceToAccounting();
         return unit;
@@ -150,7 +151,7 @@ public final class BrokerRuntime {
     }
 
     private RadiusClient openRadius(List<RadiusServer> servers, String hostName) {
-        var settings = SettingsTranslation.radius(properties.radius(), servers, hostName);
+        var settings = SettingsTranslation.radius(properties, servers, hostName);
         try {
             return RadiusClient.open(settings, clock, new SecureRandom());
         } catch (java.io.IOException e) {
@@ -195,6 +196,7 @@ public final class BrokerRuntime {
                         properties.pools().stream()
                                 .map(pool -> pool.network() + " (" + pool.name() + ")")
                                 .toList()),
+                journal(),
                 (history.isEmbedded() ? "PostgreSQL of its own in " : "PostgreSQL ") + history.location(),
                 rest.get());
         report.lines().forEach(System.out::println);
@@ -213,6 +215,17 @@ public final class BrokerRuntime {
                         properties.radius().servers().stream()
                                 .map(Object::toString)
                                 .toList());
+    }
+
+    private String journal() {
+        var joined = group;
+        if (joined == null) {
+            return "none: calls end with this process";
+        }
+        var redis = properties.redundancy().redis().url().isBlank()
+                ? "Redis of its own in " + properties.dataDirectory().resolve("redis")
+                : "Redis " + joined.facts().stores().facts().address();
+        return redis + ", calls outlive this process";
     }
 
     private String forwarding(Dataplane plane) {
@@ -247,11 +260,13 @@ public final class BrokerRuntime {
         for (var shard : unit.shards()) {
             awaitCleared(shard, deadline);
         }
-        var client = unit.radius();
-        if (!client.awaitDrained(ACCOUNTING)) {
-            LOG.warn("{} accounting records were not acknowledged and are lost", client.outstanding());
+        if (!unit.accounting().awaitDrained(ACCOUNTING)) {
+            LOG.warn(
+                    "{} accounting records were not acknowledged and are lost: without culvert.redundancy.checkpointing"
+                            + " nothing keeps them",
+                    unit.accounting().figures().waiting());
         }
-        announceStop(client);
+        announceStop(unit.radius());
     }
 
     /** Accounting-Off, after all Stops; what is not acknowledged in time is told when the client is closed. */
@@ -269,6 +284,8 @@ public final class BrokerRuntime {
             case AccountingOutcome.Acknowledged _ -> {}
             case AccountingOutcome.Failed failed ->
                 LOG.warn("RADIUS: {} was not acknowledged: {}", what, failed.reason());
+            case AccountingOutcome.Impossible impossible ->
+                LOG.warn("RADIUS: {} cannot be sent: {}", what, impossible.reason());
         }
     }
 
@@ -316,9 +333,9 @@ public final class BrokerRuntime {
         return active().map(unit -> unit.radius().counters()).orElse(List.of());
     }
 
-    /** Accounting records that no server took. */
-    public long accountingLost() {
-        return active().map(unit -> unit.radius().accountingLost()).orElse(0L);
+    /** Accounting records on their way to a server. */
+    public AccountingSpool.Figures accounting() {
+        return active().map(unit -> unit.accounting().figures()).orElse(AccountingSpool.Figures.NONE);
     }
 
     /** Packets that the shards had no room for. */
@@ -364,7 +381,7 @@ public final class BrokerRuntime {
 
     /** The health of what the broker leans on. */
     public StoreFigures stores() {
-        return new StoresInUse(history, this::radiusCounters);
+        return new StoresInUse(history, this::radiusCounters, this::accounting);
     }
 
     /** What this unit is in its group. */

@@ -10,28 +10,39 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the records of all shards to the journal, in batches, and tells each shard how far its own have come.
  *
- * <p>A few batches are on their way at once; what is added meanwhile makes the next one, so the slower the journal the
- * larger the batches. Where there is no journal to write to, records are dropped: the full state with which it is founded
- * again has all that they said.
+ * <p>One batch is on its way at a time; what is added meanwhile makes the next one, so the slower the journal the larger the batches.
+ * Batches are {@value #PACE_MICROS} us apart at least, and up to {@value #MOST_PACE_MICROS} us where records come fast: a batch costs broker and
+ * Redis some hundred microseconds of their processors, whatever is in it. A batch that follows a pause is not kept waiting, nor is one
+ * that nothing comes to any more because all calls wait for it. Where there is no journal to write to, records are dropped: the full state
+ * with which it is founded again has all that they said.
  *
  * <p><b>Thread:</b> any.
  */
 final class CheckpointJournal {
-    private static final int BATCHES_UNDERWAY = 3;
-    private static final int MOST_CHANGES = 1_000;
+    private static final int PACE_MICROS = 2_000;
+    private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(PACE_MICROS);
+    private static final int MOST_PACE_MICROS = 8_000;
+    private static final long MOST_PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(MOST_PACE_MICROS);
+    /** For each record a millisecond, on average since the last batch. */
+    private static final long PACE_NANOS_FOR_RATE = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MOST_CHANGES = 4_000;
     private static final int MOST_OCTETS = 512 * 1024;
 
     private final JournalBatches batches;
     private final Consumer<ShardTicket> confirmed;
     private final Consumer<Trouble> trouble;
-    private final Executor sender;
+    private final Sender sender;
+    private final LongSupplier nanoTime;
     // Whose records go into batches; the others' are in a full state that is still to be made.
     private final boolean[] isCollected;
     private @Nullable Store store;
@@ -39,8 +50,12 @@ final class CheckpointJournal {
     private long life;
     // What was dropped at the last forget(): the full state made since then has it.
     private List<ShardTicket> inFullState = List.of();
-    private long underway;
-    private long oldestNanos;
+    private boolean isUnderway;
+    // Whether somebody looks again when the pace allows the next one, and when.
+    private boolean isDue;
+    private long dueNanos;
+    private long sentNanos;
+    private long paceNanos = PACE_NANOS;
     private long confirmedSequence;
     private long records;
     private CompletableFuture<Void> drained = CompletableFuture.completedFuture(null);
@@ -49,6 +64,12 @@ final class CheckpointJournal {
     @FunctionalInterface
     interface Store {
         CompletionStage<Appended> append(Batch batch);
+    }
+
+    /** One thread that is not the store's: what that sends would overtake what others have given it to send. */
+    @FunctionalInterface
+    interface Sender {
+        void run(Runnable task, long delayNanos);
     }
 
     /** Why batches are not written any more. */
@@ -65,10 +86,17 @@ final class CheckpointJournal {
      *
      * @param confirmed told on the store's thread; must be quick
      * @param trouble told on the store's thread, once for each store
-     * @param sender one thread, and not the store's
+     * @param nanoTime as of {@link System#nanoTime()}
      */
-    CheckpointJournal(int shards, Consumer<ShardTicket> confirmed, Consumer<Trouble> trouble, Executor sender) {
+    CheckpointJournal(
+            int shards,
+            Consumer<ShardTicket> confirmed,
+            Consumer<Trouble> trouble,
+            Sender sender,
+            LongSupplier nanoTime) {
         this.sender = sender;
+        this.nanoTime = nanoTime;
+        sentNanos = nanoTime.getAsLong() - PACE_NANOS;
         batches = new JournalBatches(shards, 0);
         isCollected = new boolean[shards];
         this.confirmed = confirmed;
@@ -81,21 +109,62 @@ final class CheckpointJournal {
         return batches.add(shard, isCollected[shard] ? changes : List.of());
     }
 
-    /** Sends what has been added, as far as there is room on the way. */
+    /** Sends what has been added, unless a batch is on its way, or one left just now. */
     synchronized void flush() {
         var current = store;
-        while (current != null && underway < BATCHES_UNDERWAY) {
-            var next = batches.next(MOST_CHANGES, MOST_OCTETS);
-            if (next.isEmpty()) {
-                return;
-            }
-            if (underway == 0) {
-                oldestNanos = System.nanoTime();
-            }
-            underway++;
+        if (current == null || isUnderway || !batches.isWaiting()) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        long early = sentNanos + paceNanos - now;
+        if (early > 0) {
+            look(now, early);
+            return;
+        }
+        paceNanos = pace(Math.max(PACE_NANOS, now - sentNanos));
+        var next = batches.next(MOST_CHANGES, MOST_OCTETS);
+        if (next.isPresent()) {
+            isUnderway = true;
+            sentNanos = now;
             var batch = next.get();
             long from = life;
             var _ = current.append(batch).whenComplete((outcome, failure) -> answered(from, batch, outcome, failure));
+        }
+    }
+
+    /** For a batch of all that waits, which came in so many nanoseconds. */
+    private long pace(long nanos) {
+        long forRate = batches.waitingChanges() * PACE_NANOS_FOR_RATE * NANOS_PER_MILLI / nanos;
+        return Math.clamp(forRate, PACE_NANOS, MOST_PACE_NANOS);
+    }
+
+    /** Whether something would be sent, but for the pace. */
+    synchronized boolean isPaced() {
+        return store != null && !isUnderway && paceNanos > PACE_NANOS && batches.isWaiting();
+    }
+
+    /** Nothing more comes soon: sends what has been added as soon as it may. */
+    synchronized void hurry() {
+        if (isPaced()) {
+            paceNanos = PACE_NANOS;
+            flush();
+        }
+    }
+
+    /** Looks again then, if nobody does earlier. */
+    private void look(long now, long delay) {
+        long at = now + delay;
+        if (!isDue || dueNanos - at > 0) {
+            isDue = true;
+            dueNanos = at;
+            sender.run(() -> due(at), delay);
+        }
+    }
+
+    private synchronized void due(long at) {
+        if (isDue && at == dueNanos) {
+            isDue = false;
+            flush();
         }
     }
 
@@ -103,7 +172,7 @@ final class CheckpointJournal {
     synchronized void forget() {
         life++;
         store = null;
-        underway = 0;
+        isUnderway = false;
         Arrays.fill(isCollected, false);
         inFullState = batches.clear();
     }
@@ -119,7 +188,7 @@ final class CheckpointJournal {
         synchronized (this) {
             life++;
             store = next;
-            underway = 0;
+            isUnderway = false;
             confirmedSequence = lastSequence;
             batches.refound(lastSequence);
             known = inFullState;
@@ -139,9 +208,9 @@ final class CheckpointJournal {
         return batches.lastSequence();
     }
 
-    /** How long the oldest batch has been on its way; zero: none is. */
+    /** How long the batch that is on its way has been; zero: none is. */
     synchronized Duration waiting() {
-        return underway == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldestNanos);
+        return isUnderway ? Duration.ofNanos(nanoTime.getAsLong() - sentNanos) : Duration.ZERO;
     }
 
     /** Records taken since the start. */
@@ -161,7 +230,7 @@ final class CheckpointJournal {
     }
 
     private boolean isDrained() {
-        return underway == 0 && batches.waitingChanges() == 0;
+        return !isUnderway && batches.waitingChanges() == 0;
     }
 
     private void answered(long from, Batch batch, @Nullable Appended outcome, @Nullable Throwable failure) {
@@ -183,15 +252,16 @@ final class CheckpointJournal {
             if (life != from) {
                 return;
             }
-            underway--;
-            oldestNanos = System.nanoTime();
+            isUnderway = false;
             confirmedSequence = batch.sequence();
             tickets = batches.confirmed(batch.sequence());
             waiter = isDrained() ? drained : null;
+            if (batches.isWaiting()) {
+                long now = nanoTime.getAsLong();
+                look(now, Math.max(0, sentNanos + paceNanos - now));
+            }
         }
         tickets.forEach(confirmed);
-        // Not here: what the store's own thread sends overtakes what others have given it to send.
-        sender.execute(this::flush);
         if (waiter != null) {
             waiter.complete(null);
         }

@@ -1,13 +1,10 @@
 package io.culvert.app.runtime;
 
+import io.culvert.local.FolderLock;
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /**
@@ -20,10 +17,10 @@ public final class DataDirectory implements AutoCloseable {
     private static final int SECRET_LENGTH = 20;
 
     private final Path path;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final SecureRandom random = new SecureRandom();
 
-    private DataDirectory(Path path, FileChannel lock) {
+    private DataDirectory(Path path, FolderLock lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -35,39 +32,19 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory open(Path path) {
         try {
-            if (!Files.exists(path)) {
-                Files.createDirectories(path);
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-            }
-            return new DataDirectory(path, lock(path));
+            return new DataDirectory(
+                    path,
+                    FolderLock.take(path)
+                            .orElseThrow(() -> new StartFailure(
+                                    "Another broker uses the data directory " + path.toAbsolutePath() + ".",
+                                    "Stop it, or set culvert.data-directory to another folder.",
+                                    null)));
         } catch (IOException e) {
             throw new StartFailure(
                     "The data directory " + path.toAbsolutePath() + " cannot be used: " + e,
                     "Set culvert.data-directory to a folder that this user may write.",
                     e);
         }
-    }
-
-    private static FileChannel lock(Path path) throws IOException {
-        var file = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (file.tryLock() != null) {
-                return file;
-            }
-        } catch (OverlappingFileLockException e) {
-            // This very process has it: as taken as by another one.
-            file.close();
-            throw inUse(path, e);
-        }
-        file.close();
-        throw inUse(path, null);
-    }
-
-    private static StartFailure inUse(Path path, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new StartFailure(
-                "Another broker uses the data directory " + path.toAbsolutePath() + ".",
-                "Stop it, or set culvert.data-directory to another folder.",
-                cause);
     }
 
     public Path path() {
@@ -79,7 +56,7 @@ public final class DataDirectory implements AutoCloseable {
         var file = path.resolve(name);
         try {
             if (!Files.exists(file)) {
-                write(file, generated.get());
+                PrivateFile.write(file, generated.get());
             }
             return Files.readString(file);
         } catch (IOException e) {
@@ -102,7 +79,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             long starts =
                     Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) + 1 : 1;
-            write(file, starts + "\n");
+            PrivateFile.write(file, starts + "\n");
             return starts;
         } catch (IOException | NumberFormatException e) {
             throw new StartFailure(
@@ -110,19 +87,6 @@ public final class DataDirectory implements AutoCloseable {
                     "It holds the number of starts; if it is damaged, write a number into it that is larger than any before.",
                     e);
         }
-    }
-
-    /** The whole new content or the whole old one, whatever happens in between. */
-    private void write(Path file, String content) throws IOException {
-        var unfinished = path.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(unfinished);
-        Files.createFile(
-                unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(content.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override

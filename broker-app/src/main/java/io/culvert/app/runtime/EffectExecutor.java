@@ -11,6 +11,7 @@ import io.culvert.dataplane.SessionCounters;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.octets.Octets;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.RadiusClient;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -30,6 +31,7 @@ final class EffectExecutor {
 
     private final Dataplane dataplane;
     private final RadiusClient radius;
+    private final AccountingSpool accounting;
     private final MonotonicClock clock;
     private final BiConsumer<ShardId, ShardMessage> otherShards;
     private final Consumer<FailureEvent> failures;
@@ -44,11 +46,13 @@ final class EffectExecutor {
     EffectExecutor(
             Dataplane dataplane,
             RadiusClient radius,
+            AccountingSpool accounting,
             MonotonicClock clock,
             BiConsumer<ShardId, ShardMessage> otherShards,
             Consumer<FailureEvent> failures) {
         this.dataplane = dataplane;
         this.radius = radius;
+        this.accounting = accounting;
         this.clock = clock;
         this.otherShards = otherShards;
         this.failures = failures;
@@ -72,7 +76,7 @@ final class EffectExecutor {
             case Effect.AskAaa ask ->
                 radius.ask(ask.request(), reply -> later.accept(new Input.AaaReplied(ask.requestId(), reply)));
             case Effect.Account(var id, var record) ->
-                radius.account(record, outcome -> later.accept(new Input.AccountingDone(id)));
+                accounting.account(record, () -> later.accept(new Input.AccountingDone(id)));
             case Effect.ProgramSession program -> dataplane.program(ForwardingEntries.of(program.entry()));
             case Effect.RemoveSession(TunnelId tunnelId, SessionId sessionId) ->
                 atOnce.accept(report(tunnelId, sessionId, dataplane.remove(tunnelId, sessionId), true));

@@ -1,6 +1,7 @@
 package io.culvert.app.runtime;
 
 import io.culvert.core.engine.ForwardingEntry;
+import io.culvert.dataplane.ForwardingEntry.Numbers;
 import io.culvert.dataplane.Ipv4Forwarding;
 import io.culvert.dataplane.Ipv4Prefix;
 import io.culvert.dataplane.Sequencing;
@@ -19,7 +20,14 @@ final class ForwardingEntries {
                 entry.sequencing() ? Sequencing.ON : Sequencing.OFF,
                 entry.sendAddressControl(),
                 entry.protocolCompressed(),
-                entry.ipv4().map(ForwardingEntries::ipv4));
+                entry.ipv4().map(ForwardingEntries::ipv4),
+                entry.dataNs().map(ForwardingEntries::numbers),
+                entry.peerRestarts());
+    }
+
+    private static Numbers numbers(ForwardingEntry.DataNs reserved) {
+        return new Numbers(
+                reserved.first(), reserved.ceiling(), ForwardingEntry.DataNs.RENEWED_AT, reserved.required());
     }
 
     private static Ipv4Forwarding ipv4(ForwardingEntry.Ipv4Forwarding ipv4) {

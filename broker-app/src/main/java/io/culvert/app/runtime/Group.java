@@ -1,6 +1,7 @@
 package io.culvert.app.runtime;
 
 import io.culvert.app.config.Configuration;
+import io.culvert.app.config.Ip;
 import io.culvert.app.config.RedundancyProperties;
 import io.culvert.app.redundancy.FormerLifeFile;
 import io.culvert.app.redundancy.Gate;
@@ -8,19 +9,23 @@ import io.culvert.app.redundancy.HeartbeatSettings;
 import io.culvert.app.redundancy.RedundancyLoop;
 import io.culvert.app.redundancy.RedundancyOptions;
 import io.culvert.app.redundancy.ServiceAddress;
+import io.culvert.core.checkpoint.CheckpointCodec;
 import io.culvert.core.redundancy.Incarnation;
 import io.culvert.core.redundancy.Isolation;
 import io.culvert.core.redundancy.RedundancySettings;
 import io.culvert.core.redundancy.RedundancyTimes;
 import io.culvert.core.redundancy.RedundancyView;
+import io.culvert.local.Patience;
 import io.culvert.octets.Secret;
 import io.culvert.redis.Confirmation;
 import io.culvert.redis.JournalSettings;
 import io.culvert.redis.RedisRefused;
+import io.culvert.redis.RedisSettings;
 import io.culvert.redis.RedisStores;
 import io.culvert.redis.RedisUnavailable;
 import io.culvert.redis.ServerFacts;
 import io.culvert.redis.embedded.EmbeddedRedis;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,8 +34,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,9 +51,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Group implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
-    private static final int CHECKPOINT_FORMAT = 1;
     private static final int KEY_OCTETS = 32;
+    private static final Duration CONNECTING = Duration.ofSeconds(30);
+    private static final Duration CONNECT_PAUSE = Duration.ofMillis(500);
     private static final Duration START = Duration.ofSeconds(50);
+    /** A cold start on a busy machine may need several attempts, and so may a Redis that fails over. */
+    private static final Duration REDIS = Duration.ofMinutes(1);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LEAVING = Duration.ofSeconds(10);
 
     private final Deque<AutoCloseable> opened;
@@ -105,6 +113,7 @@ final class Group implements AutoCloseable {
         var key = groupKey(configuration, directory);
         var stores = connect(configuration, key, memory.incarnation(), own);
         opened.push(stores);
+        opened.push(OwnName.claim(stores.unitName(name), name, properties.unit().group(), memory.incarnation()));
         var gate = RedundancyLoop.newGate();
         var options = options(redundancy, name, memory.incarnation(), key);
         var facts = new Facts(memory.incarnation(), confirmation(redundancy, stores), gate, stores);
@@ -114,13 +123,22 @@ final class Group implements AutoCloseable {
                         stores,
                         JournalSettings.of(facts.confirmation()),
                         trouble -> ActiveUnit.prepare(parts.apply(gate::isOpen, trouble)),
+                        sample -> ActiveUnit.rehearse(parts.apply(gate::isOpen, trouble -> {}), sample),
                         epoch,
-                        () -> own.ifPresent(Group::revive)));
+                        () -> own.ifPresent(Group::revive),
+                        AbandonedJournal.of(directory.path())));
         opened.push(runtime);
         var loop = new RedundancyLoop(options, memory, gate, runtime);
         opened.push(loop);
         runtime.attach(loop);
-        loop.start();
+        try {
+            loop.start();
+        } catch (UncheckedIOException e) {
+            throw new StartFailure(
+                    "This unit cannot be heard by the others: " + e.getMessage() + ".",
+                    "Check culvert.redundancy.members: the address of this unit must be one of this machine's.",
+                    e);
+        }
         return new Group(runtime, loop, facts, opened);
     }
 
@@ -138,7 +156,7 @@ final class Group implements AutoCloseable {
                     case SERVE -> Isolation.SERVE;
                 },
                 RedundancyTimes.DEFAULTS.withLease(redundancy.lease()),
-                new TreeSet<>(Set.of(CHECKPOINT_FORMAT)));
+                CheckpointCodec.FORMATS);
         var heartbeats = redundancy.members().stream()
                 .filter(member -> member.name().equals(name))
                 .findFirst()
@@ -152,6 +170,7 @@ final class Group implements AutoCloseable {
                                 address.interfaceName(), address.address().address(), address.prefixLength()))
                         .toList(),
                 redundancy.trackedInterfaces(),
+                redundancy.trackedGateways().stream().map(Ip::address).toList(),
                 redundancy.hookScript().isBlank() ? Optional.empty() : Optional.of(Path.of(redundancy.hookScript())));
     }
 
@@ -159,19 +178,66 @@ final class Group implements AutoCloseable {
         return new InetSocketAddress(member.address().address(), member.port());
     }
 
+    /** A Redis that comes a little later than this unit is no reason to give up. */
     private static RedisStores connect(
             Configuration configuration, Secret key, Incarnation incarnation, Optional<EmbeddedRedis> own) {
+        var patience = new Patience<StartFailure>(
+                REDIS,
+                (reason, cause) ->
+                        new StartFailure("The Redis of the journal does not answer: " + reason, REMEDY, cause));
+        boolean isTold = false;
+        while (true) {
+            try {
+                return connectNow(configuration, key, incarnation, own);
+            } catch (RedisUnavailable e) {
+                if (!isTold) {
+                    LOG.warn("The Redis of the journal does not answer yet: {}", e.getMessage());
+                    isTold = true;
+                }
+                patience.step(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static RedisStores connectNow(
+            Configuration configuration, Secret key, Incarnation incarnation, Optional<EmbeddedRedis> own)
+            throws RedisUnavailable {
         var properties = configuration.properties();
         try {
             var settings = own.isPresent()
                     ? own.get().ensureRunning()
                     : SettingsTranslation.redis(properties.redundancy().redis());
             var group = new io.culvert.redis.Group(properties.unit().group(), key);
-            return RedisStores.connect(settings, group, LeaseStore.incarnation(incarnation));
+            return connect(settings, group, LeaseStore.incarnation(incarnation));
         } catch (RedisRefused e) {
             throw new StartFailure("The Redis of the journal must not be used: " + e.getMessage(), REMEDY, e);
-        } catch (RedisUnavailable e) {
-            throw new StartFailure("The Redis of the journal does not answer: " + e.getMessage(), REMEDY, e);
+        }
+    }
+
+    /** A Redis that is busy, or fails over, is waited for. */
+    private static RedisStores connect(
+            RedisSettings settings, io.culvert.redis.Group group, io.culvert.redis.Incarnation incarnation)
+            throws RedisUnavailable, RedisRefused {
+        long end = System.nanoTime() + CONNECTING.toNanos();
+        while (true) {
+            try {
+                return RedisStores.connect(settings, group, incarnation);
+            } catch (RedisUnavailable unavailable) {
+                if (System.nanoTime() - end > 0) {
+                    throw unavailable;
+                }
+                LOG.info("The Redis of the journal does not answer so far: {}", unavailable.getMessage());
+                pause(unavailable);
+            }
+        }
+    }
+
+    private static void pause(RedisUnavailable reason) throws RedisUnavailable {
+        try {
+            Thread.sleep(CONNECT_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw reason;
         }
     }
 
@@ -226,29 +292,50 @@ final class Group implements AutoCloseable {
     }
 
     /**
-     * Waits until this unit speaks, or stands by and follows.
+     * Waits until this unit speaks, or stands by: hot, or kept from that by what it says.
      *
      * @return what speaks; empty: it stands by
      */
     Optional<ActiveUnit> awaitServing() {
+        long end = System.nanoTime() + START.toNanos();
         try {
-            runtime.whenServing().get(START.toMillis(), TimeUnit.MILLISECONDS);
-            return runtime.active();
+            while (true) {
+                try {
+                    runtime.whenServing().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                    return runtime.active();
+                } catch (TimeoutException e) {
+                    if (isKeptFromBeingHot()) {
+                        return Optional.empty();
+                    }
+                    if (System.nanoTime() - end > 0) {
+                        throw new StartFailure(
+                                "This unit is neither active nor a standby after " + START.toSeconds() + " s: it is "
+                                        + loop.view().state().words()
+                                        + loop.view().obstacles().stream()
+                                                .map(obstacle -> "; " + obstacle)
+                                                .collect(Collectors.joining()),
+                                REMEDY,
+                                e);
+                    }
+                }
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
             }
             throw new StartFailure("This unit cannot take part in its group: " + e.getCause(), REMEDY, e);
-        } catch (TimeoutException e) {
-            throw new StartFailure(
-                    "This unit is neither active nor a standby after " + START.toSeconds() + " s: it is "
-                            + loop.view().state().words(),
-                    REMEDY,
-                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("Interrupted while joining the redundancy group.", "Start again.", e);
         }
+    }
+
+    /** Another unit serves, and this one cannot stand in for it: not a reason to end. */
+    private boolean isKeptFromBeingHot() {
+        var view = loop.view();
+        return view.state().isStandby()
+                && !view.obstacles().isEmpty()
+                && !view.units().isEmpty();
     }
 
     Optional<ActiveUnit> active() {

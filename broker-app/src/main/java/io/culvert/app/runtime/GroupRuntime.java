@@ -8,6 +8,7 @@ import io.culvert.core.redundancy.RedundancyAction;
 import io.culvert.core.redundancy.RedundancyEvent;
 import io.culvert.core.redundancy.RedundancySettings;
 import io.culvert.core.redundancy.StateName;
+import io.culvert.redis.Confirmation;
 import io.culvert.redis.FullState.Succession;
 import io.culvert.redis.Journal;
 import io.culvert.redis.JournalSettings;
@@ -17,6 +18,7 @@ import io.culvert.redis.Switched;
 import io.culvert.redis.Tail;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,11 @@ import org.slf4j.LoggerFactory;
 final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRuntime.class);
     private static final Duration OBSERVATION = Duration.ofMillis(50);
+
+    private static final int SAMPLE_TUNNELS = 250;
+    private static final int SAMPLE_SESSIONS = 1_000;
+    private static final Duration REHEARSAL = Duration.ofMillis(200);
+    private static final Duration BETWEEN_REHEARSALS = Duration.ofMillis(600);
     private static final Duration FULL_STATE = Duration.ofSeconds(30);
 
     private final RedundancySettings settings;
@@ -55,6 +63,8 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private final JournalFollower follower;
     private final ExecutorService workers = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("redundancy-worker-", 0).daemon().factory());
+    // A look may be late by as much as the time between two.
+    private final ConfirmationWatch watch = new ConfirmationWatch(OBSERVATION.multipliedBy(2));
     private final ScheduledExecutorService observer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("journal-observer").daemon().factory());
     // Who has asked for a switchover, in the order of the events.
@@ -62,10 +72,15 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Void> serving = new CompletableFuture<>();
     private final AtomicBoolean reviving = new AtomicBoolean();
+    private final AtomicBoolean rehearsing = new AtomicBoolean();
     private final AtomicReference<@Nullable ActiveUnit> prepared = new AtomicReference<>();
     private volatile @Nullable ActiveUnit active;
     private volatile @Nullable LeaseValue held;
     private final AtomicLong attempts = new AtomicLong();
+    private volatile int format;
+    private volatile boolean isHot;
+    private volatile Rehearsals rehearsals = Rehearsals.ALL;
+    private volatile long rehearseAt = System.nanoTime();
     private volatile boolean isAnew;
     private volatile boolean isResynced;
     private final AtomicLong readings = new AtomicLong();
@@ -76,19 +91,42 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
      * What it works with.
      *
      * @param prepare makes a unit that may become active, silent; throws {@link StartFailure} if it cannot
+     * @param rehearse plays a takeover of a part of the calls, silently; tells with how many tunnels it would have gone on
      * @param epoch told under which epoch this unit speaks from now on
      * @param revive starts the store again if it is this unit's own and is gone; may take a while
+     * @param abandoned which journal is not to be resumed
      */
     record Means(
             RedisStores stores,
             JournalSettings journal,
             Function<Consumer<CheckpointJournal.Trouble>, ActiveUnit> prepare,
+            ToIntFunction<Image> rehearse,
             LongConsumer epoch,
-            Runnable revive) {}
+            Runnable revive,
+            AbandonedJournal abandoned) {}
+
+    /** How many tunnels and sessions are still to be taken over on trial, until the JVM has compiled what matters. */
+    record Rehearsals(int tunnels, int sessions) {
+        private static final Rehearsals ALL = new Rehearsals(10_000, 20_000);
+        private static final Rehearsals NONE = new Rehearsals(0, 0);
+
+        boolean isDone() {
+            return tunnels == 0 && sessions == 0;
+        }
+
+        boolean wants(Image.Counts sample) {
+            return (tunnels > 0 && sample.tunnels() > 0) || (sessions > 0 && sample.sessions() > 0);
+        }
+
+        Rehearsals less(Image.Counts sample) {
+            return new Rehearsals(Math.max(0, tunnels - sample.tunnels()), Math.max(0, sessions - sample.sessions()));
+        }
+    }
 
     GroupRuntime(RedundancySettings settings, Means means) {
         this.settings = settings;
         this.means = means;
+        format = settings.readable().last();
         lease = new LeaseStore(means.stores().lease(settings.unit()));
         follower = new JournalFollower(means.stores(), new JournalFollower.Listener() {
             @Override
@@ -99,6 +137,18 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
             @Override
             public void stopped(String why) {
                 tell(new RedundancyEvent.FollowerStopped(why));
+            }
+
+            @Override
+            public void unreadable(String why, boolean isFormat) {
+                tell(new RedundancyEvent.JournalUnreadable(why, isFormat));
+                if (isFormat && settings.others().isEmpty()) {
+                    // Nobody else will write it anew, and somebody waits for the start.
+                    serving.completeExceptionally(new StartFailure(
+                            "This unit must not go on with what is in its journal: " + why + ".",
+                            "Start a release that reads it.",
+                            null));
+                }
             }
         });
     }
@@ -131,6 +181,11 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     /** Batches of the active unit's that this one has taken in. */
     long received() {
         return follower.received();
+    }
+
+    /** Records that could not be read, since the start of the process. */
+    long unreadable() {
+        return follower.unreadable();
     }
 
     /** Asks what this unit holds while it does not speak. */
@@ -170,12 +225,51 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private void observe() {
         var speaking = active;
         if (speaking != null) {
+            var journal = speaking.journal();
             tell(new RedundancyEvent.JournalObserved(
-                    speaking.journal().confirmed(), speaking.journal().waiting()));
+                    journal.confirmed(), watch.look(journal.lastSequence(), journal.waiting())));
             if (!isResynced) {
                 observeResync(speaking);
             }
+        } else if (isHot
+                && !rehearsals.isDone()
+                && System.nanoTime() - rehearseAt >= 0
+                && rehearsing.compareAndSet(false, true)) {
+            workers.execute(this::rehearse);
         }
+    }
+
+    /** For a moment, with calls of now; again and again, until it has been done often enough. */
+    private void rehearse() {
+        try {
+            var sample = follower.ask(GroupRuntime::sample);
+            var counts = sample.counts();
+            long end = System.nanoTime() + REHEARSAL.toNanos();
+            while (isHot
+                    && System.nanoTime() - end < 0
+                    && rehearsals.wants(counts)
+                    && means.rehearse().applyAsInt(sample) > 0) {
+                rehearsals = rehearsals.less(counts);
+                if (rehearsals.isDone()) {
+                    LOG.debug("{}: a takeover was rehearsed", settings.unit());
+                }
+            }
+        } catch (RuntimeException bug) {
+            rehearsals = Rehearsals.NONE;
+            LOG.error("A bug: a takeover could not be rehearsed. The unit goes on.", bug);
+        } finally {
+            rehearseAt = System.nanoTime() + BETWEEN_REHEARSALS.toNanos();
+            rehearsing.set(false);
+        }
+    }
+
+    /** A copy of some of the calls: in number what a processor does in a fraction of a second. */
+    private static Image sample(Image image) {
+        var counts = image.counts();
+        int parts = Math.max(counts.tunnels() / SAMPLE_TUNNELS, counts.sessions() / SAMPLE_SESSIONS);
+        return parts < 2
+                ? image.part(0, 1)
+                : image.part(image.tunnels().firstKey().value() % parts, parts);
     }
 
     /** Tells the loop once when every tunnel's peer has answered, or has been given up. */
@@ -198,7 +292,11 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
             case RedundancyAction.AskLease(long request, var question) -> {
                 var _ = lease.ask(question)
                         .thenAccept(answer -> answer.ifPresentOrElse(
-                                given -> tell(new RedundancyEvent.LeaseAnswered(request, given)), this::storeLost));
+                                given -> {
+                                    tell(new RedundancyEvent.StoreIs(storeIdentity()));
+                                    tell(new RedundancyEvent.LeaseAnswered(request, given));
+                                },
+                                this::storeLost));
             }
             case RedundancyAction.PrepareOutputs(var mayLack) -> {
                 long mine = attempts.incrementAndGet();
@@ -238,11 +336,14 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 answerSwitchover(Optional.of(why));
             }
             case RedundancyAction.Exit() -> ended.countDown();
-            // The gate stops the data plane, and opens it again; there is one format of records.
+            case RedundancyAction.WriteFormat(int wanted) -> {
+                format = wanted;
+                active().ifPresent(unit -> unit.writeFormat(wanted));
+            }
+            // The gate stops the data plane, and opens it again.
             case RedundancyAction.StopDataplane _,
                     RedundancyAction.StartDataplane _,
-                    RedundancyAction.ExtendLifetimes _,
-                    RedundancyAction.WriteFormat _ -> {}
+                    RedundancyAction.ExtendLifetimes _ -> {}
             case RedundancyAction.SendHeartbeat _,
                     RedundancyAction.ShutGate _,
                     RedundancyAction.OpenGate _,
@@ -252,6 +353,14 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                     RedundancyAction.Remember _,
                     RedundancyAction.Notice _ -> throw new IllegalStateException("the loop's own: " + action);
         }
+    }
+
+    /** What a server alone confirms when it is on its disk is there when it has been started again. */
+    private String storeIdentity() {
+        var facts = means.stores().facts();
+        return means.journal().confirmation() == Confirmation.DISK && facts.replicas() == 0
+                ? "disk"
+                : facts.replicationId();
     }
 
     private void storeLost() {
@@ -306,10 +415,23 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
 
     /** Gives it the calls, and a journal to write to. */
     private void fill(ActiveUnit unit, LeaseValue value, boolean mayLack) {
+        LOG.debug("{}: the outputs are made", settings.unit());
         var image = follower.take();
         var tail = lease.tail();
+        if (means.abandoned().covers(tail.last().epoch())) {
+            LOG.info(
+                    "{}: has served without the journal since: the {} tunnels and {} sessions in it are over",
+                    settings.unit(),
+                    image.counts().tunnels(),
+                    image.counts().sessions());
+            image = new Image();
+            tail = emptied(value, tail);
+        }
         unit.write(journal(value, tail), tail.last().sequence());
+        unit.writeFormat(format);
+        LOG.debug("{}: the journal is open", settings.unit());
         unit.restore(image, mayLack);
+        means.abandoned().forget();
         isAnew = image.isEmpty();
         var counts = image.counts();
         if (counts.tunnels() > 0) {
@@ -319,6 +441,30 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                     counts.tunnels(),
                     counts.sessions(),
                     mayLack ? "; the journal may lack what was said last" : "");
+        }
+    }
+
+    /** The journal without any call. */
+    private Tail emptied(LeaseValue value, Tail tail) {
+        try {
+            var written = means.stores()
+                    .fullState()
+                    .write(
+                            LeaseStore.value(value),
+                            new Position(value.epoch(), tail.last().sequence() + 1),
+                            Collections.<Change>emptyIterator(),
+                            Succession.FOUNDS)
+                    .toCompletableFuture()
+                    .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+            if (written instanceof Switched.Done(long generation, var position)) {
+                return new Tail(position, generation);
+            }
+            throw new StartFailure("The journal could not be emptied: " + written, "Start again.", null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while the journal was emptied.", "Start again.", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartFailure("The journal could not be emptied: " + e, "Start again.", e);
         }
     }
 
@@ -361,6 +507,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         isResynced = false;
         active = unit;
         unit.start();
+        LOG.debug("{}: speaks", settings.unit());
         if (isAnew) {
             unit.announceToAccounting();
         }
@@ -385,12 +532,10 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));
             }
             var end = lease.end().toCompletableFuture().get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
-            // Within an epoch there are no gaps: it goes on behind what Redis has.
-            var asOf = end.epoch() == value.epoch()
-                    ? end
-                    : new Position(
-                            value.epoch(),
-                            Math.max(end.sequence(), unit.journal().lastSequence()));
+            // Behind every batch of this unit's, those on the way included: what follows one of them does not lead
+            // here.
+            var asOf = new Position(
+                    value.epoch(), Math.max(end.sequence(), unit.journal().lastSequence()) + 1);
             var written = means.stores()
                     .fullState()
                     .write(LeaseStore.value(value), asOf, state.iterator(), Succession.FOUNDS)
@@ -414,6 +559,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     }
 
     private void changed(StateName to, String reason) {
+        isHot = to == StateName.STANDBY_HOT;
         switch (to) {
             case ACTIVE, STANDBY_HOT -> serving.complete(null);
             case ACTIVE_DRAIN -> answerSwitchover(Optional.empty());

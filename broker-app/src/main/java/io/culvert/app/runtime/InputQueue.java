@@ -108,6 +108,7 @@ final class InputQueue {
                     Input.AccountingDone _,
                     Input.JournalSlow _,
                     Input.CountersReported _,
+                    Input.DataNsUsed _,
                     Input.ShardMessageReceived _,
                     Input.PolicyChanged _,
                     Input.AdminCommand _ -> 0;

@@ -69,10 +69,10 @@ final class LeaseStore {
                 lease.takeFrom(Lease.released(value(last)), take.life(), take.epochFloor());
         };
         return asked.thenCompose(answer -> switch (answer) {
-            case io.culvert.redis.LeaseAnswer.Taken(var value, var end, var _) -> {
+            case io.culvert.redis.LeaseAnswer.Taken(var value, var end, long storedEpoch) -> {
                 tail = end;
                 yield CompletableFuture.completedFuture(Optional.of(
-                        new LeaseAnswer.Taken(value(value), end.last().sequence())));
+                        new LeaseAnswer.Taken(value(value), end.last().sequence(), storedEpoch)));
             }
             case io.culvert.redis.LeaseAnswer.Held _ -> refused();
             case io.culvert.redis.LeaseAnswer.Unreachable _ -> CompletableFuture.completedFuture(Optional.empty());

@@ -1,5 +1,6 @@
 package io.culvert.app.runtime;
 
+import io.culvert.app.config.CulvertProperties;
 import io.culvert.app.config.UnitProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,19 @@ final class LocalHost {
     /** As configured, or the machine's. */
     static String unitName(UnitProperties unit) {
         return unit.name().isBlank() ? name() : unit.name();
+    }
+
+    /** The Host Name that LACs are told: as configured, else the group's where it has several units, or the machine's. */
+    static String hostName(CulvertProperties properties) {
+        if (!properties.l2tp().hostName().isBlank()) {
+            return properties.l2tp().hostName();
+        }
+        return hasOthers(properties) ? properties.unit().group() : name();
+    }
+
+    /** Whether other units may take this one's place. */
+    static boolean hasOthers(CulvertProperties properties) {
+        return properties.redundancy().members().size() > 1;
     }
 
     /** The kernel's name of the machine: nothing is looked up. */

@@ -24,7 +24,7 @@ final class PacketRouter implements ControlListener {
     public void control(UdpPath path, Octets datagram) {
         int tunnelId = datagram.u16(TUNNEL_ID_OFFSET);
         int shard = tunnelId == TunnelId.NONE.value()
-                ? ShardSelector.ofPeer(path.peer().getAddress(), shards.size())
+                ? ShardSelector.ofSetUp(path.peer().getAddress(), datagram, shards.size())
                 : ShardSelector.ofTunnel(new TunnelId(tunnelId), shards.size());
         shards.get(shard).queue().addControl(new Input.ControlPacketReceived(path, datagram));
     }
@@ -34,5 +34,12 @@ final class PacketRouter implements ControlListener {
         shards.get(ShardSelector.ofTunnel(localTunnelId, shards.size()))
                 .queue()
                 .addFrame(new Input.PppFrameReceived(localTunnelId, localSessionId, frame));
+    }
+
+    @Override
+    public void numbersRunOut(TunnelId localTunnelId, SessionId localSessionId, int nextNs) {
+        shards.get(ShardSelector.ofTunnel(localTunnelId, shards.size()))
+                .queue()
+                .add(new Input.DataNsUsed(localTunnelId, localSessionId, nextNs));
     }
 }

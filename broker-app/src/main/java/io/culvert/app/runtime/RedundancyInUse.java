@@ -2,12 +2,17 @@ package io.culvert.app.runtime;
 
 import io.culvert.app.config.CulvertProperties;
 import io.culvert.app.management.BrokerBusy;
+import io.culvert.app.management.Page;
 import io.culvert.app.management.RedundancyFigures;
 import io.culvert.core.checkpoint.Image;
 import io.culvert.core.checkpoint.SessionCheckpoint;
 import io.culvert.core.checkpoint.TunnelCheckpoint;
+import io.culvert.core.checkpoint.TunnelRecords;
 import io.culvert.core.engine.EngineSummary;
 import io.culvert.core.engine.HaFigures;
+import io.culvert.core.engine.TunnelState;
+import io.culvert.core.time.Deadlines;
+import io.culvert.l2tp.TunnelId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +78,7 @@ record RedundancyInUse(
                 writer.map(CheckpointJournal::confirmed).orElse(0L),
                 writer.map(CheckpointJournal::waiting).orElse(Duration.ZERO),
                 group.runtime().received(),
-                counters.damaged(),
+                counters.damaged() + group.runtime().unreadable(),
                 counters.gaps());
     }
 
@@ -105,6 +110,46 @@ record RedundancyInUse(
             }
         }
         return new Kept(tunnels, tunnelsEnabled, tunnelsEstablished, sessions, sessionsEnabled, sessionsEstablished);
+    }
+
+    @Override
+    public Page<KeptTunnel, TunnelId> keptTunnels(Optional<TunnelId> after, int limit) {
+        return current().runtime().image(image -> keptTunnels(image, after, limit));
+    }
+
+    static Page<KeptTunnel, TunnelId> keptTunnels(Image image, Optional<TunnelId> after, int limit) {
+        var behind = after.map(place -> image.tunnels().tailMap(place, false)).orElse(image.tunnels());
+        var rows = new ArrayList<KeptTunnel>();
+        for (var entry : behind.entrySet()) {
+            var kept = entry.getValue()
+                    .tunnel()
+                    .filter(TunnelCheckpoint::ha)
+                    .map(tunnel -> kept(entry.getKey(), tunnel, entry.getValue()));
+            if (kept.isPresent() && rows.size() == limit) {
+                return new Page<>(rows, Optional.of(rows.getLast().localTunnelId()));
+            }
+            kept.ifPresent(rows::add);
+        }
+        return new Page<>(rows, Optional.empty());
+    }
+
+    private static KeptTunnel kept(TunnelId id, TunnelCheckpoint tunnel, TunnelRecords records) {
+        var ends = tunnel.ends();
+        return new KeptTunnel(
+                id,
+                ends.peerTunnelId(),
+                ends.peerName(),
+                tunnel.settings().groupName(),
+                switch (tunnel.state()) {
+                    case WAIT_CONNECTED -> TunnelState.SETTING_UP;
+                    case ESTABLISHED -> TunnelState.ESTABLISHED;
+                    case CLOSING -> TunnelState.CLOSING;
+                },
+                Deadlines.instant(tunnel.sinceNanos()),
+                (int) records.sessions().values().stream()
+                        .filter(SessionCheckpoint::ha)
+                        .count(),
+                tunnel.resyncBurst());
     }
 
     @Override

@@ -20,7 +20,6 @@ import io.culvert.ppp.auth.AuthenticationProtocol;
 import io.culvert.radius.client.RadiusClientSettings;
 import io.culvert.radius.client.RadiusServer;
 import io.culvert.radius.client.Retransmission;
-import io.culvert.radius.packet.NasIdentity;
 import io.culvert.redis.RedisSettings;
 import java.net.Inet4Address;
 import java.nio.file.Path;
@@ -35,6 +34,12 @@ final class SettingsTranslation {
     private static final Duration AAA_GRACE = Duration.ofSeconds(5);
 
     private static final int OUTER_PATH_MTU = 1500;
+
+    /** More than the spool before the client ever has under way. */
+    private static final int ACCOUNTING_UNDERWAY = 10_000;
+
+    private static final Duration SHORTEST_ACCOUNTING_TURN = Duration.ofSeconds(10);
+    private static final Duration LONGEST_ACCOUNTING_TURN = Duration.ofMinutes(5);
 
     private SettingsTranslation() {}
 
@@ -136,17 +141,17 @@ final class SettingsTranslation {
                 Optional.of(properties.ppp().gatewayAddress().address()),
                 Math.toIntExact(dataplane.receiveBuffer().toBytes()),
                 defaults.puntedFramesPerSecond(),
-                defaults.puntedFramesPerSecondOfSession());
+                defaults.puntedFramesPerSecondOfSession(),
+                dataplane.sequenceRestartAfter());
     }
 
-    static RadiusClientSettings radius(RadiusProperties radius, List<RadiusServer> servers, String hostName) {
-        var nas = new NasIdentity(
-                address(radius.nasIpAddress()),
-                Optional.empty(),
-                Optional.of(radius.nasIdentifier().isBlank() ? hostName : radius.nasIdentifier()));
-        var base = RadiusClientSettings.of(servers, nas);
-        return base.withSourceAddress(address(radius.sourceAddress()).map(address -> address))
+    static RadiusClientSettings radius(CulvertProperties properties, List<RadiusServer> servers, String hostName) {
+        var radius = properties.radius();
+        var identity = RadiusIdentity.of(properties, servers, hostName);
+        return RadiusClientSettings.of(servers, identity.nas())
+                .withSource(identity.source())
                 .withRetransmission(retransmission(radius))
+                .withAccounting(ACCOUNTING_UNDERWAY, accountingTurn(radius))
                 .withRequireMessageAuthenticator(radius.requireMessageAuthenticator());
     }
 
@@ -173,10 +178,19 @@ final class SettingsTranslation {
         var longest = Duration.ofMinutes(10);
         return new Retransmission(
                 radius.timeout(),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 radius.retries(),
                 giveUp.compareTo(longest) > 0 ? longest : giveUp,
                 radius.deadTime());
+    }
+
+    /** How long an accounting record is under way before the next one has its turn; it is kept. Every server is asked twice. */
+    private static Duration accountingTurn(RadiusProperties radius) {
+        var turn = retransmission(radius).giveUpAfter().multipliedBy(2);
+        if (turn.compareTo(SHORTEST_ACCOUNTING_TURN) < 0) {
+            return SHORTEST_ACCOUNTING_TURN;
+        }
+        return turn.compareTo(LONGEST_ACCOUNTING_TURN) > 0 ? LONGEST_ACCOUNTING_TURN : turn;
     }
 
     /** The address was checked when the configuration was read. */

@@ -150,6 +150,18 @@ final class Shard {
         }
     }
 
+    /** Records are written in that format from now on. */
+    void writeFormat(int format) {
+        if (!thread.isAlive()) {
+            engine.writeFormat(format);
+            return;
+        }
+        var _ = ask(asked -> {
+            asked.writeFormat(format);
+            return format;
+        });
+    }
+
     /** Whether effects wait for the journal from now on. */
     void commitOutputs(boolean on) {
         var _ = ask(asked -> {
@@ -184,11 +196,23 @@ final class Shard {
                     if (clearing && engine.isQuiet() && commit.waiting() == 0) {
                         cleared.complete(null);
                     }
-                    queue.await(Math.min(nanos, held.isEmpty() ? LONGEST_WAIT_NANOS : GATE_POLL_NANOS), this::hasNews);
+                    pause(Math.min(nanos, held.isEmpty() ? LONGEST_WAIT_NANOS : GATE_POLL_NANOS));
                 }
             }
         } finally {
             stopped.countDown();
+        }
+    }
+
+    /** There is nothing to do. If that stays so for a moment, what the journal was given need not wait for more. */
+    private void pause(long nanos) {
+        if (!journal.isPaced()) {
+            queue.await(nanos, this::hasNews);
+            return;
+        }
+        queue.await(Math.min(nanos, MOMENT_NANOS), this::hasNews);
+        if (queue.size() == 0 && !hasNews()) {
+            journal.hurry();
         }
     }
 
@@ -312,6 +336,7 @@ final class Shard {
     }
 
     private static final long NO_RECORDS = 0;
+    private static final long MOMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
     private static final long GATE_POLL_NANOS = Duration.ofMillis(1).toNanos();
     private static final int QUEUE_CAPACITY = 65_536;
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param aaa who decides about users
  * @param forwarding what becomes of users' packets
  * @param pools networks and names
+ * @param journal where calls are kept that outlive this process
  * @param history where failures are kept
  * @param rest URL of the management interface
  */
@@ -31,6 +32,7 @@ record StartReport(
         String aaa,
         String forwarding,
         String pools,
+        String journal,
         String history,
         String rest) {
     /** Somebody who may dial in for trying out. */
@@ -44,6 +46,7 @@ record StartReport(
         lines.add("  Users        " + aaa);
         lines.add("  Addresses    " + pools);
         lines.add("  Forwarding   " + forwarding);
+        lines.add("  Journal      " + journal);
         lines.add("  History      " + history);
         lines.add("  REST         " + rest);
         lines.add("  Tunnels      "

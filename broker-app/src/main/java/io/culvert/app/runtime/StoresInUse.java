@@ -3,6 +3,7 @@ package io.culvert.app.runtime;
 import io.culvert.app.management.StoreFigures;
 import io.culvert.db.spool.FailureSpool;
 import io.culvert.db.spool.HistoryWriter;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.ServerCounters;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The figures of the stores of a running broker. */
-record StoresInUse(History history, Supplier<List<ServerCounters>> servers) implements StoreFigures {
+record StoresInUse(History history, Supplier<List<ServerCounters>> servers, Supplier<AccountingSpool.Figures> records)
+        implements StoreFigures {
     @Override
     public Database database() {
         boolean isUp = history.isReady();
@@ -48,5 +50,10 @@ record StoresInUse(History history, Supplier<List<ServerCounters>> servers) impl
     @Override
     public List<ServerCounters> radius() {
         return servers.get();
+    }
+
+    @Override
+    public AccountingSpool.Figures accounting() {
+        return records.get();
     }
 }

@@ -53,7 +53,8 @@ class ConfigurationLoaderTest {
         assertThat(properties.radius().isEmbedded()).isTrue();
         assertThat(properties.radius().requireMessageAuthenticator()).isTrue();
         assertThat(properties.dataplane())
-                .isEqualTo(new DataplaneProperties(DataplaneProperties.Mode.AUTO, "culvert0", DataSize.ofMegabytes(8)));
+                .isEqualTo(new DataplaneProperties(
+                        DataplaneProperties.Mode.AUTO, "culvert0", DataSize.ofMegabytes(8), 16));
         assertThat(properties.limits()).isEqualTo(new LimitProperties(0, 60000, 1000, 100, 1_000_000, 65535));
     }
 
@@ -222,6 +223,7 @@ class ConfigurationLoaderTest {
     void serversThatCannotBeAskedAreReportedWithTheirKeys() {
         var faults = faultsOf(Map.ofEntries(
                 Map.entry("culvert.radius.source-address", "192.0.2.1"),
+                Map.entry("culvert.radius.nas-ipv6-address", "192.0.2.1"),
                 Map.entry("culvert.radius.servers[0].address", "192.0.2.7"),
                 Map.entry("culvert.radius.servers[0].secret", "s3cret"),
                 Map.entry("culvert.radius.servers[1].address", "192.0.2.7"),
@@ -240,14 +242,15 @@ class ConfigurationLoaderTest {
         assertThat(faults)
                 .containsExactly(
                         new Fault("culvert.radius.nas-identifier", "has 254 octets in UTF-8; 253 is the limit"),
+                        new Fault("culvert.radius.nas-ipv6-address", "\"192.0.2.1\" is not an IPv6 address"),
                         new Fault(
                                 "culvert.radius.servers[1].address",
                                 "\"192.0.2.7\" with authentication port 1812 is there twice: "
                                         + "see culvert.radius.servers[0]"),
                         new Fault(
                                 "culvert.radius.servers[2].address",
-                                "\"2001:db8:0:0:0:0:0:7\" is IPv6 and cannot be reached from the IPv4 "
-                                        + "culvert.radius.source-address"),
+                                "\"2001:db8:0:0:0:0:0:7\" cannot be reached from culvert.radius.source-address, "
+                                        + "which is IPv4"),
                         new Fault("culvert.radius.servers[3].address", "\"0.0.0.0\" is not the address of a server"),
                         new Fault(
                                 "culvert.radius.servers[4].address",
@@ -361,7 +364,7 @@ class ConfigurationLoaderTest {
     void whatSurvivesIsReadFromWhereItIsDocumented() throws IOException {
         var certificate = Files.writeString(directory.resolve("ca.pem"), "");
         var redundancy = load(Map.of(
-                        "culvert.redundancy.checkpointing", "true",
+                        "culvert.redundancy.checkpointing", "false",
                         "culvert.redundancy.lease", "500ms",
                         "culvert.redundancy.confirm", "replica",
                         "culvert.redundancy.group-key", "sixteen letters!",
@@ -371,7 +374,7 @@ class ConfigurationLoaderTest {
                         "culvert.redundancy.redis.ca-certificate", certificate.toString()))
                 .redundancy();
 
-        assertThat(redundancy.checkpointing()).isTrue();
+        assertThat(redundancy.checkpointing()).isFalse();
         assertThat(redundancy.lease()).isEqualTo(Duration.ofMillis(500));
         assertThat(redundancy.confirm()).isEqualTo(RedundancyProperties.Confirmation.REPLICA);
         assertThat(redundancy.groupKey()).isEqualTo("sixteen letters!");
@@ -383,7 +386,7 @@ class ConfigurationLoaderTest {
                         certificate.toString()));
         assertThat(redundancy.toString()).doesNotContain("sixteen", "geheim", "s1.example.net");
         var byDefault = load(Map.of()).redundancy();
-        assertThat(byDefault.checkpointing()).isFalse();
+        assertThat(byDefault.checkpointing()).isTrue();
         assertThat(byDefault.lease()).isEqualTo(Duration.ofSeconds(1));
         assertThat(byDefault.confirm()).isEqualTo(RedundancyProperties.Confirmation.AUTO);
         assertThat(byDefault.groupKey()).isEmpty();
@@ -432,7 +435,6 @@ class ConfigurationLoaderTest {
     @Test
     void allFaultsOfAGroupOfTwoAreReported() {
         var faults = faultsOf(Map.of(
-                "culvert.redundancy.checkpointing", "true",
                 "culvert.unit.name", "lns1-c",
                 "culvert.redundancy.members[0].name", "lns1-a",
                 "culvert.redundancy.members[0].address", "192.0.2.1",

@@ -2,6 +2,7 @@ package io.culvert.app.interop;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -47,7 +48,8 @@ final class BrokerLab implements AutoCloseable {
     private BrokerProcess broker;
     private int restarts;
 
-    private BrokerLab(String name, UnaryOperator<BrokerProcess.Spec> change, List<RadiusUser> users) {
+    private BrokerLab(
+            String name, Consumer<Lab> before, UnaryOperator<BrokerProcess.Spec> change, List<RadiusUser> users) {
         lab = Lab.open(name);
         try {
             lns = lab.namespace("lns");
@@ -60,6 +62,7 @@ final class BrokerLab implements AutoCloseable {
             server.addRoute("10.64.0.0/16", "10.90.0.1");
             radius = FreeRadius.start(lab.namespace("radius"), RADIUS_SECRET, users.toArray(RadiusUser[]::new));
             wire = Capture.start(lns, "eth0");
+            before.accept(lab);
             spec = change.apply(usual());
             broker = BrokerProcess.start(lns, spec);
         } catch (RuntimeException | AssertionError e) {
@@ -70,7 +73,13 @@ final class BrokerLab implements AutoCloseable {
 
     /** Starts it all; {@code change} may add to the broker's configuration. */
     static BrokerLab open(String name, UnaryOperator<BrokerProcess.Spec> change, RadiusUser... users) {
-        return new BrokerLab(name, change, List.of(users));
+        return openWith(name, _ -> {}, change, users);
+    }
+
+    /** As above; {@code before} prepares what the broker needs when it starts. */
+    static BrokerLab openWith(
+            String name, Consumer<Lab> before, UnaryOperator<BrokerProcess.Spec> change, RadiusUser... users) {
+        return new BrokerLab(name, before, change, List.of(users));
     }
 
     /** The broker's configuration before a test's own changes. */

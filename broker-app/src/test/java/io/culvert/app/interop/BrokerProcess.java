@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class BrokerProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final int MANAGEMENT_PORT = 8080;
     private static final String MAIN_CLASS = "io.culvert.app.CulvertApplication";

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A packet capture of one interface, decoded by tshark as an independent judge of what is on the wire.
@@ -18,6 +19,11 @@ public final class Capture implements AutoCloseable {
      * of users' TCP, such as retransmissions, is not ours.
      */
     private static final String SUSPICIOUS = "(_ws.malformed or (_ws.expert.severity >= 0x00600000 and not tcp))";
+
+    /** The AVPs of RFC 4951 section 5, which tshark names but does not decode: it warns of each. */
+    private static final Set<String> NOT_DECODED = Set.of("76", "77", "78", "79");
+
+    private static final String NOT_DECODED_WARNING = "Vendor-Specific AVP data";
 
     private static final String SEPARATOR = "\t";
     private static final String AGGREGATOR = "|";
@@ -125,16 +131,26 @@ public final class Capture implements AutoCloseable {
     /** Fails if tshark finds anything malformed or suspicious in the L2TP packets from that source address. */
     public void assertNothingSuspicious(String source) {
         List<List<List<String>>> bad = fields(
-                address("src", source) + " and l2tp and " + SUSPICIOUS,
-                "frame.number",
-                "_ws.col.Protocol",
-                "_ws.col.Info",
-                "_ws.expert.message");
+                        address("src", source) + " and l2tp and " + SUSPICIOUS,
+                        "frame.number",
+                        "_ws.col.Protocol",
+                        "_ws.col.Info",
+                        "_ws.expert.message",
+                        "l2tp.avp.type")
+                .stream()
+                .filter(packet -> !isOnlyNotDecoded(packet.get(3), packet.get(4)))
+                .toList();
         if (!bad.isEmpty()) {
             StringBuilder text = new StringBuilder("suspicious packets of " + source + " in " + file + "\n");
             bad.forEach(packet -> text.append(packet).append('\n'));
             throw new AssertionError(text.toString());
         }
+    }
+
+    private static boolean isOnlyNotDecoded(List<String> warnings, List<String> avpTypes) {
+        return warnings.stream().allMatch(NOT_DECODED_WARNING::equals)
+                && warnings.size()
+                        == avpTypes.stream().filter(NOT_DECODED::contains).count();
     }
 
     /** tshark's full decoding of the packets that the display filter selects, for failure messages. */

@@ -138,8 +138,8 @@ class DatabaseTlsIT {
                 .contains(address)
                 .containsPattern("(?i)certificat|hostname|PKIX");
         assertThat(lab.broker().lines())
-                .filteredOn(line -> line.contains("WARN") && line.contains("PostgreSQL"))
-                .as("one line that says why")
+                .filteredOn(line -> line.contains("WARN") && line.contains("database: PostgreSQL"))
+                .as("one line that says why; what it does to the history is told apart")
                 .singleElement()
                 .asString()
                 .contains(address)

@@ -99,15 +99,15 @@ class FailedTunnelsIT extends FailureHistoryLab {
     }
 
     @Test
-    void aTunnelRecoveryThatNobodyHasOffered() {
+    void theRecoveryOfATunnelThatIsNotThere() {
         TestLac own = openOnly("lac-calls")
                 .bend(MessageType.SCCRQ, sccrq -> withAvp(sccrq, 77, Octets.ofHex("00000000123400005678")));
         own.runUntil("StopCCN", SOON, () -> own.closed().isPresent());
         Map<String, String> row = history.await(of(own), 1);
         assertThat(summary(row))
-                .isEqualTo("18 call-prarmeters (Call parameters), 603 VPN-Bad-Control-Packet, StopCCN 2/8");
+                .isEqualTo("18 call-prarmeters (Call parameters), 603 VPN-Bad-Control-Packet, StopCCN 2/3");
         assertThat(row).containsEntry("nas_name", "lac-calls").doesNotContainKeys("user_name", "mid");
-        assertThat(row.get("reason")).contains("77");
+        assertThat(row.get("reason")).contains("there is no such tunnel to recover");
     }
 
     @Test

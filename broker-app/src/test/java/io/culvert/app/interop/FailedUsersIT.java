@@ -76,7 +76,7 @@ class FailedUsersIT extends FailureHistoryLab {
                 .containsEntry("vpdn_group", "retail")
                 .containsEntry("unit", UNIT)
                 .containsEntry("redundancy_group", REDUNDANCY_GROUP)
-                .containsEntry("epoch", "0")
+                .containsEntry("epoch", "1")
                 .containsEntry("locally_initiated", "false")
                 .doesNotContainKeys("domain", "aaa_reply")
                 .containsKey("acct_session_id");

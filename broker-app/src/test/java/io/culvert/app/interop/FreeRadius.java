@@ -213,6 +213,7 @@ public final class FreeRadius implements AutoCloseable {
                 }
                 detail accounting {
                     filename = @DIR@/accounting
+                    log_packet_header = yes
                 }
             }
             server default {

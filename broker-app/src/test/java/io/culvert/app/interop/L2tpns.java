@@ -39,6 +39,24 @@ public final class L2tpns implements AutoCloseable {
             String radius,
             String secret,
             Map<String, String> more) {
+        return start(namespace, address, gateway, pool, radius, secret, more, List.of());
+    }
+
+    /**
+     * As above, as a LAC as well: it takes callers as an LNS does, and forwards those who are to go elsewhere.
+     *
+     * @param commands further lines of its configuration, such as {@code setforward MASK IP PORT SECRET}: users with MASK in
+     *     their name go to that LNS
+     */
+    public static L2tpns start(
+            Namespace namespace,
+            String address,
+            String gateway,
+            String pool,
+            String radius,
+            String secret,
+            Map<String, String> more,
+            List<String> commands) {
         String name = "l2tpns-" + namespace.role();
         Path directory = namespace.lab().directory().resolve(name);
         Map<String, String> settings = new LinkedHashMap<>();
@@ -61,6 +79,7 @@ public final class L2tpns implements AutoCloseable {
         settings.putAll(more);
         List<String> lines = new ArrayList<>();
         settings.forEach((key, value) -> lines.add("set " + key + " " + value));
+        lines.addAll(commands);
         try {
             Path _ = Files.createDirectories(directory);
             Path _ = Files.write(directory.resolve("startup-config"), lines);

@@ -6,31 +6,18 @@ import io.culvert.app.interop.PairLab.Member;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two units: a call outlives the one that serves it, on the other one, and neither the client nor RADIUS is told. */
 @NeedsPeers
+@SuppressWarnings("NullAway.Init") // by open()
 class PairIT {
-    private static final Duration INTERVAL = Duration.ofMillis(50);
-
     private PairLab lab;
-    private KernelClient client;
-    private PppInterface ppp;
-    private RunningPing ping;
-    private long saidBefore;
-    private int recordsBefore;
+    private LivingCall call;
 
-    @BeforeEach
-    void start() {
-        lab = PairLab.open("pair", spec -> spec, BrokerLab.ALICE);
-        client = lab.startClient(BrokerLab.CLIENT + "/24");
-        recordsBefore = lab.radius().accounting().size();
-        client.dial(BrokerLab.dial(BrokerLab.ALICE));
-        ppp = client.awaitUp(BrokerLab.UP);
-        ping = client.startPing(PingOptions.to(BrokerLab.SERVER).interval(INTERVAL));
-        awaitAnswers(20);
-        saidBefore = said();
+    private void open(PairLab opened) {
+        lab = opened;
+        call = LivingCall.dial(lab, lab.startClient(BrokerLab.CLIENT + "/24"));
     }
 
     @AfterEach
@@ -40,12 +27,13 @@ class PairIT {
 
     @Test
     void aCallOutlivesTheProcessOfTheActiveUnitTenTimesFromOneToTheOtherAndBack() {
+        open(PairLab.open("pair", spec -> spec, BrokerLab.ALICE));
         Member active = lab.a();
         Member standby = lab.b();
         for (int death = 1; death <= 10; death++) {
             active.broker().kill9();
             standby.awaitActive();
-            awaitAnswers(20);
+            call.awaitAnswers(20);
             active.startAgain();
             active.awaitHot();
             Member survivor = standby;
@@ -57,60 +45,81 @@ class PairIT {
 
     @Test
     void sigtermHandsOver() {
+        open(PairLab.open("pair", spec -> spec, BrokerLab.ALICE));
         lab.a().broker().stop();
         lab.b().awaitActive();
-        awaitAnswers(20);
+        call.awaitAnswers(20);
         lab.a().startAgain();
         lab.a().awaitHot();
         assertNothingHappened("SIGTERM");
     }
 
-    private void assertNothingHappened(String what) {
-        PingResult result = ping.stop();
-        System.out.println(what + ": longest gap " + result.longestGap() + ", " + result.lost() + " of " + result.sent()
-                + " lost");
-        assertThat(client.awaitUp(PairLab.SOON)).isEqualTo(ppp);
-        assertThat(said()).as(client.log()).isEqualTo(saidBefore);
-        client.dialer().terminatePpp();
+    @Test
+    void aUnitThatWasFrozenLongerThanItsLeaseSaysNothingWhenItWakes() {
+        open(PairLab.open("pair", spec -> spec, BrokerLab.ALICE));
+        lab.a().broker().process().signal("STOP");
+        lab.b().awaitActive();
         Await.until(
-                "Stop",
+                "its addresses have expired",
                 PairLab.SOON,
                 lab.lab()::logs,
-                () -> records().stream().anyMatch(record -> record.isStatus("Stop")));
-        List<RadiusDetail> records = records();
-        assertThat(records.stream().filter(record -> record.isStatus("Start"))).hasSize(1);
-        assertThat(records.stream().filter(record -> record.isStatus("Stop"))).hasSize(1);
-        assertThat(records.stream()
-                        .map(record -> record.value("Acct-Session-Id"))
-                        .distinct())
-                .hasSize(1);
-        assertThat(records.stream()
-                        .filter(record -> !record.isStatus("Start"))
-                        .map(record -> record.number("Acct-Input-Octets")))
-                .isSorted();
+                () -> !lab.a().hasServiceAddress());
+        call.awaitAnswers(20);
+        int before = fromA().size();
+
+        lab.a().broker().process().signal("CONT");
+        lab.a().awaitHot();
+        call.awaitAnswers(20);
+
+        List<List<List<String>>> all = fromA();
+        assertThat(all.subList(before, all.size()))
+                .as("what unit a said in the group's name after it woke")
+                .isEmpty();
+        assertThat(lab.a().hasServiceAddress()).isFalse();
+        assertThat(lab.b().state()).isEqualTo("ACTIVE");
+        assertNothingHappened("SIGSTOP for longer than the lease, SIGCONT");
+    }
+
+    @Test
+    void aFailoverOfTheRedisBySentinelIsSurvivedAndSoIsTheDeathOfTheActiveAfterIt() {
+        open(PairLab.openWithSentinels("pair", spec -> spec, BrokerLab.ALICE));
+        lab.redis().kill9();
+        lab.sentinels().awaitFailover(lab.redis());
+        Await.until(
+                "the journal goes on",
+                PairLab.SOON,
+                lab.lab()::logs,
+                () -> lab.a().broker().metric("culvert_redundancy_checkpointing", "") == 1
+                        && lab.a().broker().metric("culvert_redundancy_gate_open", "") == 1);
+        assertThat(lab.a().state()).isEqualTo("ACTIVE");
+        lab.b().awaitHot();
+        call.awaitAnswers(20);
+
+        lab.a().broker().kill9();
+        lab.b().awaitActive();
+        assertNothingHappened("Redis failover by Sentinel, then kill -9 of the active");
+    }
+
+    /** What the host of unit a sent with a service address. */
+    private List<List<List<String>>> fromA() {
+        String mac = lab.a()
+                .namespace()
+                .run(Duration.ofSeconds(5), "cat", "/sys/class/net/eth0/address")
+                .stdout()
+                .strip();
+        return lab.wire()
+                .fields(
+                        "eth.src == " + mac + " and (ip.src == " + BrokerLab.LNS + " or arp.src.proto_ipv4 == "
+                                + BrokerLab.LNS + ")",
+                        "frame.number",
+                        "_ws.col.Info");
+    }
+
+    private void assertNothingHappened(String what) {
+        call.assertUnharmed(what);
+        call.assertEndsAsOneSession();
         for (Member member : List.of(lab.a(), lab.b())) {
             BrokerLab.assertNoStackTrace(member.broker().lines());
         }
-    }
-
-    private List<RadiusDetail> records() {
-        return lab.radius().accounting().stream()
-                .skip(recordsBefore)
-                .filter(record -> record.isOfUser("alice"))
-                .toList();
-    }
-
-    /** How many PPP packets are in pppd's log, echoes apart. */
-    private long said() {
-        return client.log()
-                .lines()
-                .filter(line -> line.startsWith("sent [") || line.startsWith("rcvd ["))
-                .filter(line -> !line.contains("[LCP Echo"))
-                .count();
-    }
-
-    private void awaitAnswers(int more) {
-        int wanted = ping.answers() + more;
-        Await.until("answers to the ping", PairLab.SOON, lab.lab()::logs, () -> ping.answers() >= wanted);
     }
 }

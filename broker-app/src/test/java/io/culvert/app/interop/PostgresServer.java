@@ -25,7 +25,7 @@ final class PostgresServer implements AutoCloseable {
     static final String PASSWORD = "of the external database";
     static final String DATABASE = "culvert";
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     /** It refuses to run as root: in a user namespace of its own it is nobody, and may read what is root's. */
@@ -36,6 +36,7 @@ final class PostgresServer implements AutoCloseable {
     private final Path data;
     private final int port;
     private Optional<HostProcess> process = Optional.empty();
+    private String listen = "127.0.0.1";
     private int starts;
 
     private PostgresServer(Namespace namespace, Path programs, Path data, int port) {
@@ -50,6 +51,20 @@ final class PostgresServer implements AutoCloseable {
     static PostgresServer install(Namespace namespace, int port) {
         Path data = namespace.lab().directory().resolve("postgresql-" + namespace.role());
         return namespace.lab().own(new PostgresServer(namespace, programs(), data, port));
+    }
+
+    /** Listens on that address of its namespace, too, for clients in that network. */
+    PostgresServer reachedAt(String address, String network) {
+        listen = listen + "," + address;
+        try {
+            Path _ = Files.writeString(
+                    data.resolve("pg_hba.conf"),
+                    "\nhost all all " + network + " scram-sha-256\n",
+                    StandardOpenOption.APPEND);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lets nobody in without TLS from its next start on, and shows this certificate. */
@@ -68,7 +83,12 @@ final class PostgresServer implements AutoCloseable {
 
     /** The broker's configuration that leads to a server on that port, whether there is one or not. */
     static BrokerProcess.Spec usedBy(BrokerProcess.Spec spec, int port) {
-        return spec.with("spring.datasource.url", "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE)
+        return usedBy(spec, "127.0.0.1", port);
+    }
+
+    /** As above, where it is reached at that address. */
+    static BrokerProcess.Spec usedBy(BrokerProcess.Spec spec, String address, int port) {
+        return spec.with("spring.datasource.url", "jdbc:postgresql://" + address + ":" + port + "/" + DATABASE)
                 .with("spring.datasource.username", USER)
                 .with("spring.datasource.password", PASSWORD);
     }
@@ -132,7 +152,7 @@ final class PostgresServer implements AutoCloseable {
                         "-p",
                         Integer.toString(port),
                         "-c",
-                        "listen_addresses=127.0.0.1",
+                        "listen_addresses=" + listen,
                         "-c",
                         "unix_socket_directories="));
         String _ = started.awaitLine(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A unit alone: its calls outlive its process, and neither the client nor RADIUS is told. */
 @NeedsPeers
 class SurvivalIT {
-    private static final Duration BACK = Duration.ofSeconds(30);
+    private static final Duration BACK = Duration.ofMinutes(2);
 
     private BrokerLab lab;
     private KernelClient client;
@@ -22,11 +22,7 @@ class SurvivalIT {
     @BeforeEach
     void start() {
         lab = BrokerLab.open(
-                "survival",
-                spec -> spec.with("culvert.redundancy.checkpointing", "true")
-                        .with("culvert.ppp.interim-interval", "2s"),
-                BrokerLab.ALICE,
-                BrokerLab.BOB);
+                "survival", spec -> spec.with("culvert.ppp.interim-interval", "2s"), BrokerLab.ALICE, BrokerLab.BOB);
         client = lab.startClient(BrokerLab.CLIENT + "/24");
     }
 
@@ -100,6 +96,25 @@ class SurvivalIT {
         assertNothingHappened(ppp, saidBefore);
         assertEndsAsOneSession(before);
         lab.assertHealthy();
+    }
+
+    @Test
+    void aRunWithoutTheJournalEndsTheCallsThatAreInIt() {
+        client.dial(BrokerLab.dial(BrokerLab.ALICE));
+        PppInterface _ = client.awaitUp(BrokerLab.UP);
+        lab.broker().stop();
+        BrokerProcess without = lab.startBrokerAgain(spec -> spec.with("culvert.redundancy.checkpointing", "false"));
+        without.stop();
+
+        BrokerProcess again = lab.startBrokerAgain(spec -> spec.with("culvert.redundancy.checkpointing", "true"));
+        assertThat(again.lines()).anyMatch(line -> line.contains("the 1 tunnels and 1 sessions in it are over"));
+        assertThat(Rest.items(again, "/tunnels")).isEmpty();
+        assertThat(Rest.items(again, "/sessions")).isEmpty();
+        again.kill9();
+
+        BrokerProcess last = lab.startBrokerAgain(spec -> spec);
+        assertThat(last.lines()).noneMatch(line -> line.contains("are over"));
+        assertThat(Rest.items(last, "/tunnels")).isEmpty();
     }
 
     /** The process of the broker's own Redis. */

@@ -80,6 +80,11 @@ final class TestCall {
         return address.isPresent() && !isCleared();
     }
 
+    /** The user's address, while IPCP is open. */
+    Optional<Inet4Address> address() {
+        return address;
+    }
+
     boolean isCleared() {
         return cleared.isPresent();
     }

@@ -3,10 +3,13 @@ package io.culvert.app.interop;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.call.Disconnect;
+import io.culvert.l2tp.channel.ChannelFacts;
 import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.connection.PeerFacts;
+import io.culvert.l2tp.tunnel.CallImage;
 import io.culvert.l2tp.tunnel.Tunnel;
 import io.culvert.l2tp.tunnel.TunnelEvent;
+import io.culvert.l2tp.tunnel.TunnelImage;
 import io.culvert.l2tp.tunnel.TunnelOutput;
 import io.culvert.l2tp.tunnel.TunnelSettings;
 import io.culvert.l2tp.wire.Avp;
@@ -15,6 +18,7 @@ import io.culvert.l2tp.wire.MessageCodec;
 import io.culvert.l2tp.wire.MessageType;
 import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.SessionMessage;
+import io.culvert.octets.OctetWriter;
 import io.culvert.octets.Octets;
 import io.culvert.ppp.PppSettings;
 import java.io.IOException;
@@ -30,11 +34,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -49,7 +56,11 @@ final class TestLac implements AutoCloseable {
     private static final int PORT = 1701;
     private static final int ANY_PORT = 0;
     private static final int DATA_MESSAGE = 0x0002;
+    private static final int NUMBERED_DATA_MESSAGE = 0x0802;
     private static final int DATA_HEADER_OCTETS = 6;
+    private static final int NUMBERS_OCTETS = 4;
+
+    private static final int NR_AT = 10;
 
     /** An LNS on the same machine answers within this; what takes longer is for the next round. */
     private static final long ANSWER_MILLIS = 2;
@@ -61,20 +72,34 @@ final class TestLac implements AutoCloseable {
     private final DatagramChannel channel;
     private final Selector selector;
     private final InetSocketAddress lns;
-    private final Tunnel tunnel;
+    private final TunnelSettings settings;
+    private final TestRecovery recovery;
+    private Tunnel tunnel;
     private final List<TunnelOutput> reports = new ArrayList<>();
     private final Map<SessionId, TestCall> calls = new LinkedHashMap<>();
     private final Map<MessageType, UnaryOperator<Octets>> bent = new EnumMap<>(MessageType.class);
     private Optional<PeerFacts> peer = Optional.empty();
+    private final List<Integer> dataNs = new ArrayList<>();
+    private final Map<SessionId, Integer> nextNs = new HashMap<>();
+    private boolean sequencingRequired;
     private long serial;
     private int retransmissions;
+    // What it pretends to expect next.
+    private OptionalInt withheld = OptionalInt.empty();
 
-    private TestLac(Lab lab, DatagramChannel channel, Selector selector, InetSocketAddress lns, Tunnel tunnel) {
+    private TestLac(
+            Lab lab, DatagramChannel channel, Selector selector, InetSocketAddress lns, TunnelSettings settings) {
         this.lab = lab;
         this.channel = channel;
         this.selector = selector;
         this.lns = lns;
-        this.tunnel = tunnel;
+        this.settings = settings;
+        this.tunnel = Tunnel.open(settings, nextId(), new SecureRandom(), Instant.now());
+        this.recovery = new TestRecovery(settings, () -> tunnel, TestLac::nextId, this::transmit);
+    }
+
+    private static TunnelId nextId() {
+        return new TunnelId(TUNNELS.incrementAndGet());
     }
 
     /** Sends an SCCRQ to the LNS's port 1701 from that address of the namespace, which both are of one IP version. */
@@ -96,13 +121,11 @@ final class TestLac implements AutoCloseable {
             boolean _ = opened.configureBlocking(false).isBlocking();
             return opened.bind(local);
         });
-        TunnelId id = new TunnelId(TUNNELS.incrementAndGet());
-        Tunnel tunnel = Tunnel.open(settings, id, new SecureRandom(), Instant.now());
         InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral(lns), PORT);
         try {
             Selector selector = Selector.open();
             SelectionKey _ = channel.register(selector, SelectionKey.OP_READ);
-            return namespace.lab().own(new TestLac(namespace.lab(), channel, selector, peer, tunnel));
+            return namespace.lab().own(new TestLac(namespace.lab(), channel, selector, peer, settings));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -112,6 +135,57 @@ final class TestLac implements AutoCloseable {
     TestLac bend(MessageType type, UnaryOperator<Octets> change) {
         UnaryOperator<Octets> _ = bent.put(type, change);
         return this;
+    }
+
+    /** Its calls are connected with Sequencing Required, and its data is numbered (RFC 2661 section 5.4). */
+    TestLac requireSequencing() {
+        sequencingRequired = true;
+        return this;
+    }
+
+    /** The Ns of the data messages that have come, in their order; those without one left out. */
+    List<Integer> dataNs() {
+        return List.copyOf(dataNs);
+    }
+
+    /** How many numbered data messages of that call it has sent since its last failure. */
+    int numbersUsed(TestCall call) {
+        return nextNs.getOrDefault(call.id(), 0);
+    }
+
+    /** From now on it acknowledges nothing of what comes, although it takes it in. */
+    TestLac withholdAcknowledgements() {
+        withheld = OptionalInt.of(tunnel.channelFacts().nr().value());
+        return this;
+    }
+
+    /** Acknowledges again; what came meanwhile with the next that it says. */
+    TestLac acknowledge() {
+        withheld = OptionalInt.empty();
+        return this;
+    }
+
+    /** Its recovery tunnels, those that the LNS opens and its own. */
+    TestRecovery recovery() {
+        return recovery;
+    }
+
+    /** What another LAC that goes on in place of this one would know of the tunnel. */
+    TunnelImage image() {
+        return tunnel.image();
+    }
+
+    /**
+     * It fails, and another goes on which knows no more than that image; it opens a recovery tunnel, and numbers its data from
+     * zero (RFC 4951 section 3.2.3).
+     */
+    void fail(TunnelImage image) {
+        TunnelId id = id();
+        tunnel = Tunnel.resume(settings, id, image, new SecureRandom(), Instant.now());
+        boolean _ = calls.keySet()
+                .retainAll(image.calls().stream().map(CallImage::local).toList());
+        nextNs.clear();
+        recovery.request(new TestRecovery.OldTunnel(id, peer().tunnelId()), Instant.now());
     }
 
     /** A user dials in: the line comes up with the LNS's ICRP, and PPP begins. */
@@ -197,6 +271,22 @@ final class TestLac implements AutoCloseable {
         return peer.orElseThrow(() -> new AssertionError("no tunnel: " + reports));
     }
 
+    /** Whether the LNS has acknowledged all that it was told. */
+    boolean isAcknowledged() {
+        ChannelFacts channel = tunnel.channelFacts();
+        return channel.unsent() + channel.unacknowledged() == 0;
+    }
+
+    /** Its calls that are not over. */
+    Collection<TestCall> calls() {
+        return List.copyOf(calls.values());
+    }
+
+    /** Sessions that its tunnel has, those of the test among them. */
+    int sessionCount() {
+        return tunnel.sessionCount();
+    }
+
     /** Why the tunnel ended, if it has. */
     Optional<CloseReason> closed() {
         return reports.stream()
@@ -233,6 +323,7 @@ final class TestLac implements AutoCloseable {
                 receive();
                 Instant now = Instant.now();
                 tunnel.timerExpired(now);
+                recovery.run(now);
                 for (TestCall call : List.copyOf(calls.values())) {
                     send(call, call.timerExpired(now));
                 }
@@ -264,11 +355,16 @@ final class TestLac implements AutoCloseable {
             Octets octets = Octets.wrap(datagram);
             switch (Header.decode(octets)) {
                 case Header.ControlHeader header -> {
-                    tunnel.receive(header, octets, Instant.now());
+                    // Deaf until the control channel is reset (RFC 4951 section 3.2.1).
+                    if (!recovery.receive(header, octets, Instant.now()) && !recovery.isPending()) {
+                        tunnel.receive(header, octets, Instant.now());
+                    }
+                    recovery.run(Instant.now());
                     drain();
                 }
                 case Header.DataHeader header -> {
                     Octets frame = octets.slice(header.payloadStart(), header.payloadEnd());
+                    header.ns().ifPresent(ns -> dataNs.add(ns.value()));
                     ofUser(header.sessionId()).ifPresent(call -> send(call, call.receive(frame, Instant.now())));
                 }
                 case Header.Discarded discarded -> throw new AssertionError(discarded + " from the LNS: " + octets);
@@ -276,7 +372,7 @@ final class TestLac implements AutoCloseable {
         }
     }
 
-    private void drain() throws IOException {
+    private void drain() {
         for (List<TunnelOutput> outputs = tunnel.drain(); !outputs.isEmpty(); outputs = tunnel.drain()) {
             for (TunnelOutput output : outputs) {
                 take(output);
@@ -284,20 +380,27 @@ final class TestLac implements AutoCloseable {
         }
     }
 
-    private void take(TunnelOutput output) throws IOException {
-        if (output instanceof TunnelOutput.Send(var datagram, var ns, var retransmission)) {
-            Octets changed = bent(datagram);
+    private void transmit(TunnelOutput.Send send) {
+        Octets changed = bent(send.datagram());
+        try {
             if (!changed.isEmpty()) {
                 int _ = channel.send(ByteBuffer.wrap(changed.toByteArray()), lns);
             }
-            ns.ifPresent(number -> tunnel.released(number, Instant.now()));
-            retransmissions += retransmission ? 1 : 0;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void take(TunnelOutput output) {
+        if (output instanceof TunnelOutput.Send send) {
+            transmit(send);
+            send.ns().ifPresent(number -> tunnel.released(number, Instant.now()));
+            retransmissions += send.retransmission() ? 1 : 0;
             return;
         }
         reports.add(output);
         switch (output) {
             case TunnelOutput.Established(var facts) -> peer = Optional.of(facts);
-            case TunnelOutput.Resumed() -> throw new AssertionError("nothing was resumed here");
             case TunnelOutput.CallAccepted(var local, var peerId) ->
                 ofUser(local).ifPresent(call -> accepted(call, peerId));
             case TunnelOutput.CallEstablished(var local, var _, var _) ->
@@ -327,17 +430,22 @@ final class TestLac implements AutoCloseable {
     private void accepted(TestCall call, SessionId peerId) {
         call.accepted(peerId);
         if (call.line() != TestCall.Line.NEVER_UP) {
-            connect(call.id(), new SessionMessage.Iccn(10_000_000, Avp.FramingType.of(false, true), List.of()));
+            List<Avp> more = sequencingRequired ? List.of(new Avp.SequencingRequired()) : List.of();
+            connect(call.id(), new SessionMessage.Iccn(10_000_000, Avp.FramingType.of(false, true), more));
         }
     }
 
     private void send(TestCall call, List<Octets> frames) {
         for (Octets frame : frames) {
-            ByteBuffer data = ByteBuffer.allocate(DATA_HEADER_OCTETS + frame.length())
-                    .putShort((short) DATA_MESSAGE)
+            ByteBuffer data = ByteBuffer.allocate(DATA_HEADER_OCTETS + NUMBERS_OCTETS + frame.length())
+                    .putShort((short) (sequencingRequired ? NUMBERED_DATA_MESSAGE : DATA_MESSAGE))
                     .putShort((short) peer().tunnelId().value())
-                    .putShort((short) call.peerId().value())
-                    .put(frame.toByteArray());
+                    .putShort((short) call.peerId().value());
+            if (sequencingRequired) {
+                int next = nextNs.merge(call.id(), 1, Integer::sum);
+                ByteBuffer _ = data.putShort((short) (next - 1)).putShort((short) 0);
+            }
+            ByteBuffer _ = data.put(frame.toByteArray());
             try {
                 int _ = channel.send(data.flip(), lns);
             } catch (IOException e) {
@@ -350,6 +458,22 @@ final class TestLac implements AutoCloseable {
         if (!(Header.decode(datagram) instanceof Header.ControlHeader header)) {
             return datagram;
         }
+        if (withheld.isPresent()) {
+            return withNr(bent(datagram, header), withheld.getAsInt());
+        }
+        return bent(datagram, header);
+    }
+
+    private static Octets withNr(Octets datagram, int nr) {
+        return datagram.isEmpty()
+                ? datagram
+                : new OctetWriter(datagram.length())
+                        .octets(datagram)
+                        .patchU16(NR_AT, nr)
+                        .toOctets();
+    }
+
+    private Octets bent(Octets datagram, Header.ControlHeader header) {
         Optional<UnaryOperator<Octets>> change = MessageCodec.peekType(datagram, header)
                 .flatMap(MessageType::find)
                 .flatMap(type -> Optional.ofNullable(bent.get(type)));

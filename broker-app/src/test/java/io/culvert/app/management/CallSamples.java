@@ -1,6 +1,7 @@
 package io.culvert.app.management;
 
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.engine.FailoverView;
 import io.culvert.core.engine.ResyncState;
 import io.culvert.core.engine.SessionState;
 import io.culvert.core.engine.SessionTimers;
@@ -84,6 +85,12 @@ public final class CallSamples {
                 sessions,
                 4,
                 ResyncState.NONE,
+                new FailoverView(
+                        Optional.of(new Avp.FailoverCapability(true, true, Duration.ofSeconds(60))),
+                        FailoverView.Recovery.PEERS,
+                        Optional.of(new TunnelId(other(other(id)))),
+                        // No tunnel has both.
+                        Optional.of(new TunnelId(other(id)))),
                 Optional.of(new PeerFacts(
                         new TunnelId(other(id)),
                         peerName,
@@ -92,7 +99,7 @@ public final class CallSamples {
                         Avp.FramingCapabilities.of(true, true),
                         Optional.empty(),
                         4,
-                        Optional.empty(),
+                        Optional.of(new Avp.FailoverCapability(true, false, Duration.ofMillis(0xFFFF_FFFFL))),
                         Optional.empty(),
                         true)),
                 Optional.of(new ChannelFacts(
@@ -115,6 +122,7 @@ public final class CallSamples {
                 known.sessions(),
                 known.resyncBurst(),
                 resync,
+                known.failover(),
                 known.peer(),
                 known.channel(),
                 known.settings());
@@ -134,6 +142,7 @@ public final class CallSamples {
                 0,
                 0,
                 ResyncState.NONE,
+                FailoverView.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -3,15 +3,19 @@ package io.culvert.app.management;
 import io.culvert.app.management.RedundancyFigures.Confirm;
 import io.culvert.app.management.RedundancyFigures.Journal;
 import io.culvert.app.management.RedundancyFigures.Kept;
+import io.culvert.app.management.RedundancyFigures.KeptTunnel;
 import io.culvert.app.management.RedundancyFigures.Membership;
 import io.culvert.core.engine.HaFigures;
+import io.culvert.core.engine.TunnelState;
 import io.culvert.core.redundancy.Impediment;
 import io.culvert.core.redundancy.Incarnation;
 import io.culvert.core.redundancy.LeaseValue;
 import io.culvert.core.redundancy.RedundancyView;
 import io.culvert.core.redundancy.StateName;
+import io.culvert.l2tp.TunnelId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +68,27 @@ public final class RedundancySamples {
 
     /** What the standby holds. */
     public static final Kept KEPT = new Kept(3, 2, 2, 25, 20, 19);
+
+    /** The tunnels of it; the second is not named, and about to come up. */
+    public static final List<KeptTunnel> KEPT_TUNNELS = List.of(
+            new KeptTunnel(
+                    new TunnelId(33003),
+                    new TunnelId(26355),
+                    "LAC-1",
+                    Optional.of("1"),
+                    TunnelState.ESTABLISHED,
+                    TAKEN_OVER,
+                    1,
+                    10),
+            new KeptTunnel(
+                    new TunnelId(44233),
+                    TunnelId.NONE,
+                    "",
+                    Optional.empty(),
+                    TunnelState.SETTING_UP,
+                    TAKEN_OVER,
+                    0,
+                    4));
 
     /** Two tunnels, one of which has not answered, a third without HA. */
     public static final HaFigures RESYNCING =

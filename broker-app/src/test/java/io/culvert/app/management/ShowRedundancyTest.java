@@ -7,6 +7,7 @@ import io.culvert.app.management.Redundancy.Mode;
 import io.culvert.app.management.Redundancy.RedundancyMode;
 import io.culvert.app.management.RedundancyFigures.Confirm;
 import io.culvert.app.management.RedundancyFigures.Kept;
+import io.culvert.app.management.RedundancyFigures.KeptTunnel;
 import io.culvert.app.management.RedundancyFigures.Membership;
 import io.culvert.core.engine.HaFigures;
 import io.culvert.core.engine.ResyncState;
@@ -41,6 +42,13 @@ class ShowRedundancyTest {
         @Override
         public Kept kept() {
             return RedundancySamples.KEPT;
+        }
+
+        @Override
+        public Page<KeptTunnel, TunnelId> keptTunnels(Optional<TunnelId> after, int limit) {
+            return new Page<>(
+                    RedundancySamples.KEPT_TUNNELS.subList(0, limit),
+                    Optional.of(new TunnelId(33003)).filter(last -> limit == 1));
         }
     }
 
@@ -196,13 +204,50 @@ class ShowRedundancyTest {
                 CallSamples.resyncing(4, ResyncState.WAITING),
                 CallSamples.resyncing(5, ResyncState.SYNCED)));
         var rows = new ShowRedundancy(
-                        new Figures(Optional.of(RedundancySamples.ACTIVE), List.of(), Optional.empty()), calls)
+                        new Figures(
+                                Optional.of(RedundancySamples.ACTIVE),
+                                List.of(RedundancySamples.RESYNCED),
+                                Optional.empty()),
+                        calls)
                 .tunnels(Optional.empty(), 10)
                 .rows();
 
         assertThat(rows)
                 .extracting(row -> row.localTunnelId().value() + " " + row.state() + " " + row.resync())
                 .containsExactly("1 est NONE", "3 resync RESYNC", "4 resync WAITING", "5 est SYNCED");
+    }
+
+    @Test
+    void aStandbyListsTheTunnelsThatItHolds() {
+        var show = new ShowRedundancy(
+                new Figures(Optional.of(RedundancySamples.STANDBY), List.of(), Optional.empty()),
+                new Tunnels(List.of(CallSamples.tunnel(1, "LAC-1", "192.0.2.5", 2))));
+
+        var page = show.tunnels(Optional.empty(), 2);
+        assertThat(page.rows())
+                .containsExactly(
+                        new RedundantTunnel(
+                                "est",
+                                RedundancySamples.TAKEN_OVER,
+                                ResyncState.NONE,
+                                new TunnelId(33003),
+                                Optional.of(new TunnelId(26355)),
+                                Optional.of("LAC-1"),
+                                Optional.of("1"),
+                                1,
+                                10),
+                        new RedundantTunnel(
+                                "wt-cnn",
+                                RedundancySamples.TAKEN_OVER,
+                                ResyncState.NONE,
+                                new TunnelId(44233),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                4));
+        assertThat(page.next()).isEmpty();
+        assertThat(show.tunnels(Optional.empty(), 1).next()).contains(new TunnelId(33003));
     }
 
     private static Redundancy.States active(StateName peer, boolean checkpointing) {

@@ -3,6 +3,7 @@ package io.culvert.app.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.app.management.Stores.State;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.ServerCounters;
 import io.culvert.radius.client.ServerCounters.Role;
 import java.time.Duration;
@@ -16,8 +17,16 @@ class ShowStoresTest {
     private static final StoreFigures.Spool EMPTY =
             new StoreFigures.Spool(0, 0, 0, Optional.empty(), Optional.empty(), StoreFigures.SpoolFiles.EMPTY);
 
-    private record Figures(boolean isDatabaseUp, StoreFigures.Spool spool, List<ServerCounters> radius)
+    private record Figures(
+            boolean isDatabaseUp,
+            StoreFigures.Spool spool,
+            List<ServerCounters> radius,
+            AccountingSpool.Figures accounting)
             implements StoreFigures {
+        Figures(boolean isDatabaseUp, StoreFigures.Spool spool, List<ServerCounters> radius) {
+            this(isDatabaseUp, spool, radius, AccountingSpool.Figures.NONE);
+        }
+
         @Override
         public Database database() {
             return new Database(
@@ -117,6 +126,24 @@ class ShowStoresTest {
         assertThat(authenticationOnly.radiusServers())
                 .extracting(Stores.RadiusServer::role)
                 .containsExactly(Stores.Role.AUTHENTICATION, Stores.Role.ACCOUNTING);
+    }
+
+    @Test
+    void accountingThatNobodyAcknowledgesIsToldAndDegrades() {
+        var waiting = new AccountingSpool.Figures(
+                7, Optional.of(NOW.minusSeconds(90)), Optional.of("no answer from 192.0.2.1:1813"), 3, 2, 0);
+        var stores = show(new Figures(true, EMPTY, List.of(server(true)), waiting));
+        assertThat(stores.state()).isEqualTo(State.DEGRADED);
+        assertThat(stores.accounting())
+                .isEqualTo(new Stores.AccountingSpool(
+                        State.DEGRADED,
+                        7,
+                        Optional.of(NOW.minusSeconds(90)),
+                        Optional.of(90L),
+                        Optional.of("no answer from 192.0.2.1:1813"),
+                        3,
+                        2,
+                        0));
     }
 
     @Test

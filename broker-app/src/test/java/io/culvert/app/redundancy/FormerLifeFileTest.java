@@ -26,33 +26,33 @@ final class FormerLifeFileTest {
     @Test
     void theNextLifeKnowsWhatWasRememberedAndSucceedsTheFirst() {
         var first = FormerLifeFile.open(directory, random);
-        first.remember(new FormerLife(41, true));
-        first.remember(new FormerLife(42, false));
+        first.remember(new FormerLife(41, true, ""));
+        first.remember(new FormerLife(42, false, "8ffb2"));
 
         var second = FormerLifeFile.open(directory, random);
-        assertThat(second.formerLife()).isEqualTo(new FormerLife(42, false));
+        assertThat(second.formerLife()).isEqualTo(new FormerLife(42, false, "8ffb2"));
         assertThat(second.incarnation().isSuccessorOf(first.incarnation())).isTrue();
 
         var third = FormerLifeFile.open(directory, random);
-        assertThat(third.formerLife()).isEqualTo(new FormerLife(42, false));
+        assertThat(third.formerLife()).isEqualTo(new FormerLife(42, false, "8ffb2"));
         assertThat(third.incarnation().isSuccessorOf(first.incarnation())).isTrue();
     }
 
     @Test
     void aSpoiledFileIsAUnitThatKnowsNothingOfItsJournal() throws Exception {
-        FormerLifeFile.open(directory, random).remember(new FormerLife(42, false));
+        FormerLifeFile.open(directory, random).remember(new FormerLife(42, false, "8ffb2"));
         for (var text :
                 new String[] {"", "epoch=1\n", "directory=x\nstart=1\nepoch=1\nincomplete=false\n", "\\u00zz"}) {
             Files.writeString(directory.resolve("redundancy"), text);
             assertThat(FormerLifeFile.open(directory, random).formerLife())
                     .as(text)
-                    .isEqualTo(new FormerLife(0, true));
+                    .isEqualTo(new FormerLife(0, true, ""));
         }
     }
 
     @Test
     void onlyItsOwnerReadsIt() throws Exception {
-        FormerLifeFile.open(directory, random).remember(new FormerLife(42, false));
+        FormerLifeFile.open(directory, random).remember(new FormerLife(42, false, "8ffb2"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("redundancy"))))
                 .isEqualTo("rw-------");
     }

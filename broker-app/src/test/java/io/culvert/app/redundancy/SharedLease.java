@@ -38,9 +38,10 @@ final class SharedLease {
                         && !take.expected().equals(new LeaseStatus.Held(other))) {
                     yield new LeaseAnswer.Refused(status(), epoch);
                 }
+                long stored = epoch;
                 epoch = Math.max(epoch, take.epochFloor()) + 1;
                 hold(new LeaseValue(take.unit(), take.incarnation(), epoch), take.life());
-                yield new LeaseAnswer.Taken(holder.orElseThrow(), 0);
+                yield new LeaseAnswer.Taken(holder.orElseThrow(), 0, stored);
             }
             case LeaseQuestion.Renew(var value, var life) -> {
                 if (!status().equals(new LeaseStatus.Held(value))) {

@@ -20,10 +20,11 @@ class TakeoverIT {
     private static final String FOUR = "10.80.0.100";
     private static final String SIX = "2001:db8:80::100";
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(1);
 
     private Lab lab;
     private Namespace lac;
+    private boolean tracksGateway;
 
     @BeforeEach
     void open() {
@@ -113,11 +114,62 @@ class TakeoverIT {
         assertThat(holds("b")).isTrue();
     }
 
+    /** Each unit has a router of its own into the core, as where they stand in two places. */
+    @Test
+    void aUnitThatLosesItsGatewayHandsOverToOneThatHasIts() {
+        tracksGateway = true;
+        gateway("a", "1");
+        gateway("b", "2");
+        var a = start("a", "1", "b", "2");
+        a.awaitLine(line -> line.startsWith("ACTIVE open"), START, a::tail);
+        var b = start("b", "2", "a", "1");
+        b.awaitLine("STANDBY_HOT shut {a=ACTIVE}"::equals, START, b::tail);
+        a.awaitLine("ACTIVE open {b=STANDBY_HOT}"::equals, START, a::tail);
+
+        int ofA = a.lines().size();
+        router("a", "down");
+        b.awaitLine(line -> line.startsWith("ACTIVE open"), START, b::tail);
+        awaitSince(a, ofA, "STANDBY_COLD shut {b=ACTIVE}");
+        assertThat(a.lines()).as("planned: nothing was lost").anyMatch(line -> line.startsWith("ACTIVE_DRAIN"));
+        ping(FOUR);
+
+        // The other one has none to offer.
+        int ofB = b.lines().size();
+        router("b", "down");
+        String _ = lac.run(START, "sleep", "8").orFail("sleep").stdout();
+        assertThat(b.lines().subList(ofB, b.lines().size())).noneMatch(line -> line.startsWith("ACTIVE_DRAIN"));
+        ping(FOUR);
+
+        ofA = a.lines().size();
+        router("a", "up");
+        awaitSince(a, ofA, "ACTIVE open {b=STANDBY_COLD}");
+        awaitSince(b, ofB, "STANDBY_COLD shut {a=ACTIVE}");
+        ping(FOUR);
+        router("b", "up");
+        awaitSince(b, ofB, "STANDBY_HOT shut {a=ACTIVE}");
+    }
+
+    private static void awaitSince(HostProcess unit, int from, String wanted) {
+        Await.until(
+                wanted, () -> unit.lines().subList(from, unit.lines().size()).contains(wanted));
+    }
+
+    private void gateway(String unit, String number) {
+        String _ = lab.segment("core-" + unit).attach(host(unit), "core", "10.81." + number + ".1/24");
+        String _ = lab.segment("core-" + unit)
+                .attach(lab.namespace("router-" + unit), "core", "10.81." + number + ".254/24");
+    }
+
+    private void router(String unit, String state) {
+        String _ = lab.namespace("router-" + unit).ip("link", "set", "core", state);
+    }
+
     private HostProcess start(String unit, String number, String other, String otherNumber) {
         var command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                tracksGateway ? "-Dgateway=10.81." + number + ".254" : "-Dnone",
                 "-cp",
                 System.getProperty("java.class.path"),
                 UnitProcess.class.getName(),

@@ -8,6 +8,7 @@ import io.culvert.core.redundancy.RedundancyEvent;
 import io.culvert.core.redundancy.RedundancySettings;
 import io.culvert.core.redundancy.RedundancyTimes;
 import io.culvert.core.redundancy.StateName;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -38,6 +39,16 @@ final class TestUnit implements RedundancyLoop.Broker, AutoCloseable {
             Function<LeaseQuestion, LeaseAnswer> store,
             Path dataDirectory,
             List<ServiceAddress> addresses) {
+        this(heartbeats, times, store, dataDirectory, addresses, List.of());
+    }
+
+    TestUnit(
+            HeartbeatSettings heartbeats,
+            RedundancyTimes times,
+            Function<LeaseQuestion, LeaseAnswer> store,
+            Path dataDirectory,
+            List<ServiceAddress> addresses,
+            List<InetAddress> gateways) {
         this.store = store;
         var memory = FormerLifeFile.open(dataDirectory, new SecureRandom());
         var settings = new RedundancySettings(
@@ -48,7 +59,8 @@ final class TestUnit implements RedundancyLoop.Broker, AutoCloseable {
                 times,
                 new TreeSet<>(Set.of(1)));
         loop = new RedundancyLoop(
-                new RedundancyOptions(settings, Optional.of(heartbeats), addresses, List.of(), Optional.empty()),
+                new RedundancyOptions(
+                        settings, Optional.of(heartbeats), addresses, List.of(), gateways, Optional.empty()),
                 memory,
                 gate,
                 this);

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A unit without calls as a process: prints its state, its gate and whom it hears whenever one changes. Its store is a file that all
@@ -26,7 +27,7 @@ import java.util.Map;
 final class UnitProcess {
     private UnitProcess() {}
 
-    /** {@code unit, own address, other unit, its address, lease in milliseconds, store, data directory, interface, service addresses...} */
+    /** {@code unit, own address, other unit, its address, lease in milliseconds, store, data directory, interface, service addresses...}; {@code -Dgateway} is watched */
     public static void main(String[] arguments) throws Exception {
         var store = Path.of(arguments[5]);
         var data = Files.createDirectories(Path.of(arguments[6]));
@@ -39,7 +40,10 @@ final class UnitProcess {
                 Map.of(arguments[2], new InetSocketAddress(address(arguments[3]), 7001)),
                 Secret.utf8("key"));
         var times = RedundancyTimes.DEFAULTS.withLease(Duration.ofMillis(Long.parseLong(arguments[4])));
-        var unit = new TestUnit(heartbeats, times, question -> ask(store, question), data, addresses);
+        var gateways = Stream.ofNullable(System.getProperty("gateway"))
+                .map(UnitProcess::address)
+                .toList();
+        var unit = new TestUnit(heartbeats, times, question -> ask(store, question), data, addresses, gateways);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             unit.loop.tell(new RedundancyEvent.ShutdownRequested());
             try {

@@ -6,6 +6,7 @@ import io.culvert.app.management.BrokerBusy;
 import io.culvert.app.management.RedundancySamples;
 import io.culvert.app.management.StoreFigures;
 import io.culvert.core.failure.FailureHistory.HistoryUnavailable;
+import io.culvert.radius.client.AccountingSpool;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,6 +72,8 @@ class ContractTest {
         all.add(new Exercise("showRedundancy", 503, "/api/v1/redundancy", ContractTest::busy));
         all.add(ok("listRedundantTunnels", "/api/v1/redundancy/tunnels"));
         all.add(ok("listRedundantTunnels", "/api/v1/redundancy/tunnels?limit=1"));
+        all.add(new Exercise(
+                "listRedundantTunnels", 200, "/api/v1/redundancy/tunnels", server -> server.redundancy.standBy()));
         all.add(new Exercise("listRedundantTunnels", 503, "/api/v1/redundancy/tunnels", ContractTest::busy));
         all.add(new Exercise("switchOver", 202, "/api/v1/redundancy/switchover", ContractTest::whole));
         all.add(new Exercise("switchOver", 409, "/api/v1/redundancy/switchover", ContractTest::noStandby));
@@ -136,6 +139,8 @@ class ContractTest {
                 Optional.of(Instant.EPOCH),
                 Optional.of("connection refused"),
                 new StoreFigures.SpoolFiles(4096, 1, 2, 3, 4, 5));
+        server.stores.accounting = new AccountingSpool.Figures(
+                7, Optional.of(Instant.parse("2026-11-22T07:59:30Z")), Optional.of("no answer"), 8, 9, 1);
         server.stores.radius = List.of();
     }
 

@@ -1,8 +1,10 @@
 package io.culvert.app.rest;
 
+import io.culvert.app.management.Page;
 import io.culvert.app.management.RedundancyFigures;
 import io.culvert.app.management.RedundancySamples;
 import io.culvert.core.engine.HaFigures;
+import io.culvert.l2tp.TunnelId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +60,11 @@ final class FakeRedundancy implements RedundancyFigures {
     @Override
     public Kept kept() {
         return RedundancySamples.KEPT;
+    }
+
+    @Override
+    public Page<KeptTunnel, TunnelId> keptTunnels(Optional<TunnelId> after, int limit) {
+        return new Page<>(RedundancySamples.KEPT_TUNNELS, Optional.empty());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.culvert.app.rest;
 
 import io.culvert.app.management.StoreFigures;
+import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.ServerCounters;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class FakeStores implements StoreFigures {
     volatile @Nullable RuntimeException failure;
     volatile Database database = UP;
     volatile Spool spool = new Spool(0, 0, 0, Optional.empty(), Optional.empty(), SpoolFiles.EMPTY);
+    volatile AccountingSpool.Figures accounting = AccountingSpool.Figures.NONE;
     volatile List<ServerCounters> radius = List.of(server("192.0.2.10:1812", true), server("192.0.2.11:1812", true));
 
     @Override
@@ -37,6 +39,11 @@ final class FakeStores implements StoreFigures {
     @Override
     public Spool spool() {
         return spool;
+    }
+
+    @Override
+    public AccountingSpool.Figures accounting() {
+        return accounting;
     }
 
     @Override

@@ -37,6 +37,7 @@ final class RestServer {
         SHARED.stores.database = whole.database;
         SHARED.stores.spool = whole.spool;
         SHARED.stores.radius = whole.radius;
+        SHARED.stores.accounting = whole.accounting;
         return SHARED;
     }
 

@@ -12,6 +12,7 @@ import io.culvert.octets.Octets;
 import io.culvert.redis.Appended;
 import io.culvert.redis.Position;
 import io.culvert.redis.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,24 @@ class CheckpointJournalTest {
     private final List<ShardTicket> confirmed = new ArrayList<>();
     private final List<CheckpointJournal.Trouble> troubles = new ArrayList<>();
     private final Recorder store = new Recorder();
-    private final CheckpointJournal journal = new CheckpointJournal(2, confirmed::add, troubles::add, Runnable::run);
+    private final List<Runnable> due = new ArrayList<>();
+    private final List<Long> delays = new ArrayList<>();
+    private long nanos;
+    private final CheckpointJournal journal =
+            new CheckpointJournal(2, confirmed::add, troubles::add, this::later, () -> nanos);
+
+    private void later(Runnable task, long delayNanos) {
+        due.add(task);
+        delays.add(delayNanos);
+    }
+
+    /** Lets so much time pass that whatever is due is done. */
+    private void pass() {
+        nanos += 2_000_000;
+        var tasks = List.copyOf(due);
+        due.clear();
+        tasks.forEach(Runnable::run);
+    }
 
     /** A store that answers when it is told to. */
     private static final class Recorder implements CheckpointJournal.Store {
@@ -63,33 +81,108 @@ class CheckpointJournalTest {
     }
 
     @Test
-    void threeBatchesAreOnTheWayAtMostAndTheNextTakesAllThatCameMeanwhile() {
+    void oneBatchIsOnTheWayAndTheNextTakesAllThatCameMeanwhile() {
         begin(0);
         for (int i = 1; i <= 10; i++) {
             journal.append(0, List.of(change(i, "x")));
             journal.flush();
         }
-        assertThat(store.batches).hasSize(3);
+        assertThat(store.batches).hasSize(1);
+        pass();
         store.confirm(0);
-        assertThat(store.batches).hasSize(4);
-        assertThat(store.batches.getLast().changes()).hasSize(7);
+        pass();
+        assertThat(store.batches).hasSize(2);
+        assertThat(store.batches.getLast().changes()).hasSize(9);
+    }
+
+    @Test
+    void afterAPauseABatchLeavesAtOnceAndTheNextOneNotSoon() {
+        begin(0);
+        nanos = 5_000_000;
+        journal.append(0, List.of(change(1, "x")));
+        journal.flush();
+        assertThat(store.batches).hasSize(1);
+        nanos += 300_000;
+        store.confirm(0);
+        journal.append(0, List.of(change(2, "x")));
+        journal.flush();
+        journal.append(0, List.of(change(3, "x")));
+        journal.flush();
+        assertThat(store.batches).hasSize(1);
+        assertThat(delays).containsExactly(1_700_000L);
+        pass();
+        assertThat(store.batches).hasSize(2);
+        assertThat(store.batches.getLast().changes()).hasSize(2);
+        store.confirm(1);
+        nanos += 2_000_000;
+        journal.append(0, List.of(change(4, "x")));
+        journal.flush();
+        assertThat(store.batches).hasSize(3);
+    }
+
+    @Test
+    void theFasterRecordsComeTheFartherApartAreBatches() {
+        begin(0);
+        send(1, 0);
+        send(120, 2);
+        assertThat(journal.isPaced()).isFalse();
+        journal.append(0, List.of(change(1, "x")));
+        assertThat(journal.isPaced()).isTrue();
+        journal.flush();
+        // 60 a millisecond.
+        assertThat(delays).containsExactly(6_000_000L);
+        nanos += 5_999_999;
+        journal.flush();
+        assertThat(store.batches).hasSize(2);
+        nanos += 1;
+        journal.flush();
+        assertThat(store.batches).hasSize(3);
+        store.confirm(2);
+        // Slow again.
+        send(1, 2);
+        assertThat(journal.isPaced()).isFalse();
+    }
+
+    @Test
+    void batchesAreNeverMoreThanSoFarApart() {
+        begin(0);
+        send(3_000, 2);
+        journal.append(0, List.of(change(1, "x")));
+        journal.flush();
+        assertThat(delays).containsExactly(8_000_000L);
+    }
+
+    @Test
+    void whereNothingMoreComesTheNextBatchIsNotKeptWaiting() {
+        begin(0);
+        send(1, 0);
+        send(120, 2);
+        journal.append(0, List.of(change(1, "x")));
+        journal.flush();
+        nanos += 500_000;
+        journal.hurry();
+        assertThat(store.batches).hasSize(2);
+        assertThat(delays).containsExactly(6_000_000L, 1_500_000L);
+        pass();
+        assertThat(store.batches).hasSize(3);
+        store.confirm(2);
+        nanos += 8_000_000;
+        pass();
+        assertThat(store.batches).hasSize(3);
     }
 
     @Test
     void theStoresOwnThreadSendsNothing() {
-        var sends = new ArrayList<Runnable>();
-        var careful = new CheckpointJournal(1, confirmed::add, troubles::add, sends::add);
-        careful.collect(0);
-        careful.begin(store, 0);
-        for (int i = 1; i <= 4; i++) {
-            careful.append(0, List.of(change(i, "x")));
-            careful.flush();
-        }
-        assertThat(store.batches).hasSize(3);
+        begin(0);
+        journal.append(0, List.of(change(1, "x")));
+        journal.flush();
+        journal.append(0, List.of(change(2, "x")));
+        nanos += 10_000_000;
         store.confirm(0);
-        assertThat(store.batches).hasSize(3);
-        sends.removeFirst().run();
-        assertThat(store.batches).hasSize(4);
+        assertThat(store.batches).hasSize(1);
+        assertThat(delays).containsExactly(0L);
+        pass();
+        assertThat(store.batches).hasSize(2);
     }
 
     @Test
@@ -99,13 +192,14 @@ class CheckpointJournalTest {
         journal.flush();
         journal.append(0, List.of(change(2, "b")));
         journal.flush();
-        store.answers.get(0).complete(new Appended.Refused(Refusal.LEASE_LOST, "b has it"));
-        store.answers.get(1).complete(new Appended.Refused(Refusal.LEASE_LOST, "b has it"));
+        store.answers.getFirst().complete(new Appended.Refused(Refusal.LEASE_LOST, "b has it"));
+        pass();
         journal.append(0, List.of(change(3, "c")));
         journal.flush();
 
         assertThat(troubles).containsExactly(new CheckpointJournal.Trouble.Refused("LEASE_LOST: b has it"));
-        assertThat(store.batches).hasSize(2);
+        pass();
+        assertThat(store.batches).hasSize(1);
         assertThat(confirmed).isEmpty();
     }
 
@@ -129,6 +223,7 @@ class CheckpointJournalTest {
         long behind = journal.append(0, List.of(change(2, "behind it")));
         journal.collect(1);
         var next = new Recorder();
+        pass();
         journal.begin(next, 20);
 
         assertThat(next.batches).hasSize(1);
@@ -161,9 +256,20 @@ class CheckpointJournalTest {
         assertThat(journal.waiting()).isZero();
         journal.append(0, List.of(change(1, "a")));
         journal.flush();
-        assertThat(journal.waiting()).isPositive();
+        nanos += 7;
+        assertThat(journal.waiting()).isEqualTo(Duration.ofNanos(7));
         store.confirm(0);
         assertThat(journal.waiting()).isZero();
+    }
+
+    /** So many records in so many milliseconds; they are confirmed. */
+    private void send(int count, int millis) {
+        nanos += millis * 1_000_000L;
+        for (int i = 1; i <= count; i++) {
+            journal.append(0, List.of(change(i, "x")));
+        }
+        journal.flush();
+        store.confirm(store.batches.size() - 1);
     }
 
     private void begin(long lastSequence) {

@@ -21,6 +21,7 @@ class StartReportTest {
                 "asked of RADIUS 192.0.2.10",
                 "culvert0, gateway 10.64.0.1",
                 "10.64.0.0/16 (default)",
+                "Redis redis.example.net:6379, calls outlive this process",
                 "PostgreSQL db.example.net/culvert",
                 "http://127.0.0.1:8080/api/v1");
 
@@ -31,6 +32,7 @@ class StartReportTest {
                         "  Users        asked of RADIUS 192.0.2.10",
                         "  Addresses    10.64.0.0/16 (default)",
                         "  Forwarding   culvert0, gateway 10.64.0.1",
+                        "  Journal      Redis redis.example.net:6379, calls outlive this process",
                         "  History      PostgreSQL db.example.net/culvert",
                         "  REST         http://127.0.0.1:8080/api/v1",
                         "  Tunnels      must know the secret of culvert.l2tp.tunnel-secret",

@@ -3,6 +3,10 @@ package io.culvert.core.checkpoint;
 import io.culvert.core.fields.FieldReader;
 import io.culvert.core.fields.FieldWriter;
 import io.culvert.octets.Octets;
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Records as octets. What kind of record it is, its key says.
@@ -25,6 +29,9 @@ import io.culvert.octets.Octets;
 public final class CheckpointCodec {
     static final int VERSION = 1;
 
+    /** Versions that this release reads and can write; it writes the highest that all units read. */
+    public static final SortedSet<Integer> FORMATS = Collections.unmodifiableSortedSet(new TreeSet<>(Set.of(VERSION)));
+
     /** The field of {@link Freed}, in the place of a tunnel or a session: when it ended. */
     static final int FREED = 1;
 
@@ -32,11 +39,29 @@ public final class CheckpointCodec {
 
     private final FieldWriter out = new FieldWriter();
     private final SettingsCodec settings = new SettingsCodec();
+    private int format = FORMATS.last();
+
+    /**
+     * Encodes in that format from now on.
+     *
+     * @throws IllegalArgumentException if this release does not know it
+     */
+    public void write(int other) {
+        if (!FORMATS.contains(other)) {
+            throw new IllegalArgumentException("records of format " + other + "; this release knows " + FORMATS);
+        }
+        format = other;
+    }
+
+    /** The format of a record, known or not; 0: it is none. */
+    public static int format(Octets value) {
+        return value.isEmpty() ? 0 : value.u8(0);
+    }
 
     /** The record as octets; never empty. */
     public Octets encode(Checkpoint checkpoint) {
         out.clear();
-        out.octet(VERSION);
+        out.octet(format);
         switch (checkpoint) {
             case TunnelCheckpoint tunnel -> TunnelCodec.write(out, tunnel, settings);
             case ChannelCheckpoint channel -> ChannelCodec.write(out, channel);
@@ -56,7 +81,7 @@ public final class CheckpointCodec {
         if (octets.length < SHORTEST || octets[last] != 0) {
             return new Decoded.Fault("the end is missing");
         }
-        if (octets[0] != VERSION) {
+        if (!FORMATS.contains(octets[0] & 0xFF)) {
             return new Decoded.Fault("version " + (octets[0] & 0xFF) + " is not known");
         }
         try {

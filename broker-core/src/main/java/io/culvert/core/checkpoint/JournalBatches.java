@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
  * Makes numbered batches of what the shards append, and remembers them until the journal has them. What a shard appends at
@@ -82,7 +82,7 @@ public final class JournalBatches {
             return Optional.empty();
         }
         var tickets = new long[lastTickets.length];
-        var latest = new LinkedHashMap<CheckpointKey, Change>();
+        var latest = LinkedHashMap.<CheckpointKey, Change>newLinkedHashMap(Math.min(waitingChanges, mostChanges));
         long octets = 0;
         do {
             var append = waiting.removeFirst();
@@ -105,12 +105,11 @@ public final class JournalBatches {
     }
 
     /** The octets that are not needed any more. */
-    private static long merge(List<Change> changes, Map<CheckpointKey, Change> latest) {
+    private static long merge(List<Change> changes, SequencedMap<CheckpointKey, Change> latest) {
         long superseded = 0;
         for (var change : changes) {
-            var earlier = latest.remove(change.key());
+            var earlier = latest.putLast(change.key(), change);
             superseded += earlier == null ? 0 : octets(earlier);
-            latest.put(change.key(), change);
         }
         return superseded;
     }
@@ -181,6 +180,11 @@ public final class JournalBatches {
     /** Sequence of the last batch made. */
     public long lastSequence() {
         return lastSequence;
+    }
+
+    /** Whether something was added that is in no batch yet. */
+    public boolean isWaiting() {
+        return !waiting.isEmpty();
     }
 
     /** Changes in no batch yet. */

@@ -5,6 +5,7 @@ import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.TrafficCounters;
 import io.culvert.l2tp.SessionId;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.ProxyLcp;
 import java.net.Inet4Address;
 import java.util.Optional;
@@ -16,9 +17,11 @@ import java.util.Optional;
  *     left out
  * @param sinceNanos since when the engine had it in the state that the phase stands for, nanoseconds since 1970
  * @param sequencing whether we number data messages, wanted by the LAC or by us
- * @param nextDataNs Ns of data messages up to which the active unit may have counted; for sessions with sequencing
+ * @param nextDataNs Ns of data messages below which the active unit may have used any, 0..65535: whoever goes on begins
+ *     there; for sessions with sequencing
  * @param proxy what the LAC's ICCN said, until the user is authenticated
- * @param lcp what LCP agreed on, once it has
+ * @param lcp what LCP agreed on, once that has to be known: while the user can be challenged anew, and from his
+ *     acceptance on
  * @param ending why it ends, from the decision on
  */
 public record SessionCheckpoint(
@@ -58,6 +61,7 @@ public record SessionCheckpoint(
      * @param rxSpeed Rx Connect Speed of the ICCN, bit/s; -1: not known
      * @param sequencingRequired by the LAC (RFC 2661 section 5.4)
      * @param asynchronous framing of the line at the LAC
+     * @param kind {@link #INCOMING}, or a number that this release does not know: a call that it can only clear
      */
     public record Call(
             SessionId peerId,
@@ -67,7 +71,38 @@ public record SessionCheckpoint(
             long txSpeed,
             long rxSpeed,
             boolean sequencingRequired,
-            boolean asynchronous) {}
+            boolean asynchronous,
+            int kind) {
+        /** A LAC's call that we answer (RFC 2661 section 5.2.1), with one PPP link of its own. */
+        public static final int INCOMING = 0;
+
+        /** A call that we answer. */
+        public Call(
+                SessionId peerId,
+                long serialNumber,
+                Optional<String> callingNumber,
+                Optional<String> calledNumber,
+                long txSpeed,
+                long rxSpeed,
+                boolean sequencingRequired,
+                boolean asynchronous) {
+            this(
+                    peerId,
+                    serialNumber,
+                    callingNumber,
+                    calledNumber,
+                    txSpeed,
+                    rxSpeed,
+                    sequencingRequired,
+                    asynchronous,
+                    INCOMING);
+        }
+
+        /** Whether this release can go on with such a call. */
+        public boolean isServed() {
+            return kind == INCOMING;
+        }
+    }
 
     /**
      * What accounting is about.
@@ -94,11 +129,22 @@ public record SessionCheckpoint(
      * @param name as given in authentication; empty: not known
      * @param authenticationProtocol PPP protocol number; 0: not known, or nobody was asked
      * @param authorization what AAA said, once it has
+     * @param answer what the user was told about his authentication, until he shows that he has heard it
      */
     public record User(
-            String name, int authenticationProtocol, Authentic authentic, Optional<Authorization> authorization) {
+            String name,
+            int authenticationProtocol,
+            Authentic authentic,
+            Optional<Authorization> authorization,
+            Optional<AuthenticationAnswer> answer) {
         /** Not known yet. */
         public static final User UNKNOWN = new User("", 0, Authentic.LOCAL, Optional.empty());
+
+        /** One who need not be told again. */
+        public User(
+                String name, int authenticationProtocol, Authentic authentic, Optional<Authorization> authorization) {
+            this(name, authenticationProtocol, authentic, authorization, Optional.empty());
+        }
     }
 
     /**

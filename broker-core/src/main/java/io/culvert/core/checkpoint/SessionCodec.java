@@ -71,7 +71,7 @@ final class SessionCodec {
 
     static Checkpoint read(FieldReader in) {
         var freed = Optional.<Freed>empty();
-        var phase = Optional.<Phase>empty();
+        var phaseNumber = Optional.<Integer>empty();
         boolean ha = false;
         long sinceNanos = 0;
         var call = Optional.<Call>empty();
@@ -87,7 +87,7 @@ final class SessionCodec {
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case FREED -> freed = Optional.of(new Freed(in.number()));
-                case PHASE -> phase = Optional.of(phase(in.smallNumber()));
+                case PHASE -> phaseNumber = Optional.of(in.smallNumber());
                 case HA -> ha = in.flag();
                 case SINCE_NANOS -> sinceNanos = in.number();
                 case CALL -> call = Optional.of(SessionParts.CallCodec.read(in.fields()));
@@ -108,11 +108,12 @@ final class SessionCodec {
         if (freed.isPresent()) {
             return freed.get();
         }
+        var known = Required.of(call, "the call");
         return new SessionCheckpoint(
-                Required.of(phase, "the phase"),
+                phase(Required.of(phaseNumber, "the phase"), known),
                 ha,
                 sinceNanos,
-                Required.of(call, "the call"),
+                known,
                 Required.of(account, "the account"),
                 sequencing,
                 nextDataNs,
@@ -134,14 +135,20 @@ final class SessionCodec {
         };
     }
 
-    private static Phase phase(int number) {
+    /** What stage a call of a kind that is not known has come to does not matter: it is there, and can be cleared. */
+    private static Phase phase(int number, Call call) {
         return switch (number) {
             case 1 -> Phase.CONNECTING;
             case 2 -> Phase.LINK;
             case 3 -> Phase.AUTHENTICATED;
             case 4 -> Phase.ESTABLISHED;
             case 5 -> Phase.ENDING;
-            default -> throw new FieldReader.Malformed("phase " + number);
+            default -> {
+                if (call.isServed()) {
+                    throw new FieldReader.Malformed("phase " + number);
+                }
+                yield Phase.LINK;
+            }
         };
     }
 }

@@ -13,6 +13,8 @@ import io.culvert.core.checkpoint.SessionCheckpoint.User;
 import io.culvert.core.fields.FieldReader;
 import io.culvert.core.fields.FieldWriter;
 import io.culvert.l2tp.SessionId;
+import io.culvert.octets.Octets;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import java.net.Inet4Address;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ final class SessionParts {
         static final int RX_SPEED = 6;
         static final int SEQUENCING_REQUIRED = 7;
         static final int ASYNCHRONOUS = 8;
+        static final int KIND = 9;
 
         private static final long NOT_KNOWN = -1;
 
@@ -43,6 +46,7 @@ final class SessionParts {
             out.numberUnless(NOT_KNOWN, RX_SPEED, call.rxSpeed());
             out.flag(SEQUENCING_REQUIRED, call.sequencingRequired());
             out.flag(ASYNCHRONOUS, call.asynchronous());
+            out.numberUnlessZero(KIND, call.kind());
         }
 
         static Call read(FieldReader in) {
@@ -54,6 +58,7 @@ final class SessionParts {
             long rxSpeed = NOT_KNOWN;
             boolean sequencingRequired = false;
             boolean asynchronous = false;
+            int kind = Call.INCOMING;
             for (int field = in.next(); field != 0; field = in.next()) {
                 switch (field) {
                     case PEER_ID -> peerId = in.u16();
@@ -64,6 +69,7 @@ final class SessionParts {
                     case RX_SPEED -> rxSpeed = in.number();
                     case SEQUENCING_REQUIRED -> sequencingRequired = in.flag();
                     case ASYNCHRONOUS -> asynchronous = in.flag();
+                    case KIND -> kind = in.smallNumber();
                     default -> {
                         // A newer release's.
                     }
@@ -77,7 +83,8 @@ final class SessionParts {
                     txSpeed,
                     rxSpeed,
                     sequencingRequired,
-                    asynchronous);
+                    asynchronous,
+                    kind);
         }
     }
 
@@ -135,6 +142,8 @@ final class SessionParts {
         static final int AUTHENTICATION_PROTOCOL = 2;
         static final int AUTHENTIC = 3;
         static final int AUTHORIZATION = 4;
+        static final int ANSWER_IDENTIFIER = 5;
+        static final int ANSWER_MESSAGE = 6;
 
         private UserCodec() {}
 
@@ -147,6 +156,10 @@ final class SessionParts {
                 AuthorizationCodec.write(out, user.authorization().get());
                 out.close(opened);
             }
+            if (user.answer().isPresent()) {
+                out.numberUnlessZero(ANSWER_IDENTIFIER, user.answer().get().identifier());
+                out.octets(ANSWER_MESSAGE, user.answer().get().message());
+            }
         }
 
         static User read(FieldReader in) {
@@ -154,19 +167,38 @@ final class SessionParts {
             int authenticationProtocol = 0;
             var authentic = Authentic.LOCAL;
             var authorization = Optional.<Authorization>empty();
+            int answerIdentifier = 0;
+            var answerMessage = Optional.<Octets>empty();
             for (int field = in.next(); field != 0; field = in.next()) {
                 switch (field) {
                     case NAME -> name = in.text();
                     case AUTHENTICATION_PROTOCOL -> authenticationProtocol = in.smallNumber();
                     case AUTHENTIC -> authentic = AuthenticNumber.authentic(in.smallNumber());
                     case AUTHORIZATION -> authorization = Optional.of(AuthorizationCodec.read(in.fields()));
+                    case ANSWER_IDENTIFIER -> answerIdentifier = identifier(in.smallNumber());
+                    case ANSWER_MESSAGE -> answerMessage = Optional.of(in.octets());
                     default -> {
                         // A newer release's.
                     }
                 }
             }
-            return new User(name, authenticationProtocol, authentic, authorization);
+            int identifier = answerIdentifier;
+            return new User(
+                    name,
+                    authenticationProtocol,
+                    authentic,
+                    authorization,
+                    answerMessage.map(message -> new AuthenticationAnswer(identifier, message)));
         }
+
+        private static int identifier(int number) {
+            if (number < 0 || number > MOST_IDENTIFIER) {
+                throw new FieldReader.Malformed("PPP identifier " + number);
+            }
+            return number;
+        }
+
+        private static final int MOST_IDENTIFIER = 0xFF;
     }
 
     static final class NetworkCodec {

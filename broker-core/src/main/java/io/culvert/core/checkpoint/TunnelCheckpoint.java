@@ -33,7 +33,8 @@ public record TunnelCheckpoint(
         int resyncBurst,
         Deadlines deadlines,
         Optional<CloseReason> closing,
-        Optional<EndingCheckpoint> ending)
+        Optional<EndingCheckpoint> ending,
+        FailoverCheckpoint failover)
         implements Checkpoint {
     /** What the control connection is at. */
     public enum State {
@@ -72,6 +73,6 @@ public record TunnelCheckpoint(
         return "TunnelCheckpoint[" + state + ", ha=" + ha + ", since=" + sinceNanos + ", " + ends + ", settings="
                 + settings + ", peer=" + peer + ", wasEstablished=" + wasEstablished + ", reachedPeer=" + reachedPeer
                 + ", resyncBurst=" + resyncBurst + ", " + deadlines + ", closing=" + closing + ", ending=" + ending
-                + "]";
+                + ", " + failover + "]";
     }
 }

@@ -40,6 +40,7 @@ final class TunnelCodec {
     static final int NO_SESSION_NANOS = 19;
     static final int CLOSING = 20;
     static final int ENDING = 21;
+    static final int FAILOVER = 22;
 
     private TunnelCodec() {}
 
@@ -77,6 +78,11 @@ final class TunnelCodec {
             EndingCodec.write(out, tunnel.ending().get());
             out.close(opened);
         }
+        if (!tunnel.failover().equals(FailoverCheckpoint.NONE)) {
+            int opened = out.open(FAILOVER);
+            FailoverCodec.write(out, tunnel.failover());
+            out.close(opened);
+        }
     }
 
     static Checkpoint read(FieldReader in, SettingsCodec settings) {
@@ -106,6 +112,7 @@ final class TunnelCodec {
         private long noSessionNanos = NEVER;
         private Optional<CloseReason> closing = Optional.empty();
         private Optional<EndingCheckpoint> ending = Optional.empty();
+        private FailoverCheckpoint failover = FailoverCheckpoint.NONE;
 
         Reading(FieldReader in, SettingsCodec codec) {
             for (int field = in.next(); field != 0; field = in.next()) {
@@ -131,6 +138,7 @@ final class TunnelCodec {
                     case NO_SESSION_NANOS -> noSessionNanos = in.number();
                     case CLOSING -> closing = Optional.of(CloseReasonCodec.read(in.fields()));
                     case ENDING -> ending = Optional.of(EndingCodec.read(in.fields()));
+                    case FAILOVER -> failover = FailoverCodec.read(in.fields());
                     default -> {
                         // A newer release's.
                     }
@@ -158,7 +166,8 @@ final class TunnelCodec {
                     resyncBurst,
                     new Deadlines(setupOrLingerNanos, noSessionNanos),
                     closing,
-                    ending);
+                    ending,
+                    failover);
         }
     }
 

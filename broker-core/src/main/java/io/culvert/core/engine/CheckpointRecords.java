@@ -6,6 +6,7 @@ import io.culvert.core.checkpoint.SessionCheckpoint;
 import io.culvert.core.checkpoint.TunnelCheckpoint;
 import io.culvert.core.time.Deadlines;
 import io.culvert.l2tp.connection.ConnectionState;
+import io.culvert.ppp.LinkImage;
 import java.util.Optional;
 
 /** Tunnels and sessions as records. Nothing is in them that changes without a mark. */
@@ -35,14 +36,16 @@ final class CheckpointRecords {
                 // What has begun to be timed begins anew with whoever goes on.
                 new TunnelCheckpoint.Deadlines(Deadlines.NEVER, tunnel.noSessionDeadline),
                 Optional.ofNullable(tunnel.closing),
-                Optional.ofNullable(tunnel.ending).map(CheckpointRecords::of));
+                Optional.ofNullable(tunnel.ending).map(CheckpointRecords::of),
+                tunnel.failover.checkpoint());
     }
 
     static SessionCheckpoint of(SessionEntry session) {
         var phase = phase(session.state);
         boolean isKnown = session.authorization != null || isEnding(session);
-        boolean hasLink =
-                phase == SessionCheckpoint.Phase.AUTHENTICATED || phase == SessionCheckpoint.Phase.ESTABLISHED;
+        boolean hasLink = phase == SessionCheckpoint.Phase.AUTHENTICATED
+                || phase == SessionCheckpoint.Phase.ESTABLISHED
+                || canBeChallenged(session);
         return new SessionCheckpoint(
                 phase,
                 session.policy.ha().value(),
@@ -55,7 +58,8 @@ final class CheckpointRecords {
                         session.txSpeed,
                         session.rxSpeed,
                         session.sequencingRequired,
-                        session.asynchronous),
+                        session.asynchronous,
+                        session.callKind),
                 new SessionCheckpoint.Account(
                         session.incarnation,
                         session.number,
@@ -65,7 +69,7 @@ final class CheckpointRecords {
                         session.endedNanos,
                         session.counters),
                 session.sequencing,
-                0,
+                session.dataNsReserved ? session.dataNsCeiling : session.firstDataNs,
                 Optional.ofNullable(session.proxy),
                 hasLink ? Optional.ofNullable(session.lcp) : Optional.empty(),
                 isKnown ? user(session) : SessionCheckpoint.User.UNKNOWN,
@@ -90,6 +94,13 @@ final class CheckpointRecords {
         };
     }
 
+    /** Whether what LCP has agreed on helps whoever goes on: with what the LAC has agreed on LCP opens by itself. */
+    static boolean canBeChallenged(SessionEntry session) {
+        boolean isUndecided = session.state == SessionState.NEGOTIATING || session.state == SessionState.AUTHENTICATING;
+        var lcp = session.lcp;
+        return isUndecided && lcp != null && session.proxy == null && LinkImage.Authenticating.isPossible(lcp);
+    }
+
     private static boolean isEnding(SessionEntry session) {
         return session.state == SessionState.TERMINATING || session.state == SessionState.REMOVING;
     }
@@ -99,7 +110,8 @@ final class CheckpointRecords {
                 session.userName,
                 session.authenticationProtocol,
                 session.authentic,
-                Optional.<Authorization>ofNullable(session.authorization));
+                Optional.<Authorization>ofNullable(session.authorization),
+                Optional.ofNullable(session.answer));
     }
 
     static EndingCheckpoint of(Ending ending) {

@@ -45,6 +45,11 @@ final class Checkpointer {
         this.on = on;
     }
 
+    /** Records are written in that format from now on. */
+    void write(int format) {
+        codec.write(format);
+    }
+
     boolean isOn() {
         return on;
     }
@@ -162,8 +167,11 @@ final class Checkpointer {
             session.marked = false;
             outbox.blame(session.tunnel);
             if (!session.freed) {
-                resting.remove(key(session));
-                put(key(session), CheckpointRecords.of(session));
+                var key = key(session);
+                if (!session.recorded) {
+                    resting.remove(key);
+                }
+                put(key, CheckpointRecords.of(session));
                 session.recorded = true;
             }
         }
@@ -181,7 +189,7 @@ final class Checkpointer {
         boolean isSilent = tunnel.state == TunnelState.SETTING_UP
                 && tunnel.hasMachine()
                 && tunnel.machine().state() instanceof ConnectionState.Idle;
-        return !tunnel.freed && tunnel.isAdmitted() && !isSilent;
+        return !tunnel.freed && tunnel.isAdmitted() && !isSilent && !tunnel.failover.isRequest();
     }
 
     /** All changes since the last call; IDs that have rested are forgotten along with them. */

@@ -176,6 +176,10 @@ record Ending(
             case PROTOCOL_ERROR ->
                 of(DisconnectCause.VPN_BAD_CONTROL_PACKET, text.orElse("control message out of sequence"))
                         .withClearing(code(ClearingCode.Message.CDN, result));
+            case FAILOVER ->
+                of(DisconnectCause.VPN_LOCAL_DISCONNECT, text.orElse("lost when an end of the tunnel failed"))
+                        .withFailure(FailureType.CONNECTION_TERMINATION)
+                        .withClearing(Optional.empty());
             case TUNNEL ->
                 of(DisconnectCause.VPN_TUNNEL_SHUT, text.orElse("the tunnel was shut"))
                         .withClearing(code(ClearingCode.Message.STOP_CCN, result));

@@ -12,6 +12,7 @@ import io.culvert.core.engine.Input.ClearTunnel;
 import io.culvert.core.engine.Input.ControlPacketReceived;
 import io.culvert.core.engine.Input.ControlReleased;
 import io.culvert.core.engine.Input.CountersReported;
+import io.culvert.core.engine.Input.DataNsUsed;
 import io.culvert.core.engine.Input.JournalSlow;
 import io.culvert.core.engine.Input.PolicyChanged;
 import io.culvert.core.engine.Input.PppFrameReceived;
@@ -51,6 +52,7 @@ public final class Engine {
     private final Links links;
     private final Sessions sessions;
     private final Tunnels tunnels;
+    private final Forwarding forwarding;
     private final Listing listing;
     private final TunnelTable table;
     private final Resync resync;
@@ -66,12 +68,13 @@ public final class Engine {
         table = new TunnelTable(outbox);
         resync = new Resync(settings.limits(), outbox);
         var closing = new SessionClosing(settings, outbox, questions, addresses, register, table);
-        var forwarding = new Forwarding(settings, outbox);
+        forwarding = new Forwarding(settings, outbox);
         links = new Links(settings, outbox, questions, addresses, closing, forwarding, register);
         sessions = new Sessions(settings, random, outbox, deadlines, register, table, closing, links, forwarding);
         var failures = closing.failures();
         var entrance = new Entrance(settings, random, outbox, deadlines, questions, failures, table);
-        tunnels = new Tunnels(outbox, sessions, failures, table, entrance, resync);
+        var recoveries = new Recoveries(random, outbox, deadlines, table, entrance, sessions, resync);
+        tunnels = new Tunnels(outbox, sessions, failures, table, entrance, resync, recoveries);
         var restoring = new SessionRestorer(
                 settings, random, outbox, deadlines, register, table, addresses, closing, links, forwarding);
         restorer = new Restorer(settings, random, outbox, deadlines, table, entrance, restoring, failures);
@@ -81,6 +84,7 @@ public final class Engine {
     /** Takes one input; {@code now} never goes back. The list is the caller's own. */
     public List<Effect> step(Input input, Instant now) {
         outbox.begin(now);
+        resync.begin();
         guard(input, () -> take(input));
         return conclude(input);
     }
@@ -115,6 +119,11 @@ public final class Engine {
     /** All that has to survive, as changes that make an empty image that of this shard. Costs time in proportion to it. */
     public void export(Consumer<Change> to) {
         outbox.checkpointer().export(table.all(), to);
+    }
+
+    /** Records are written in that format from now on; what was written before stays until it is exported anew. */
+    public void writeFormat(int format) {
+        outbox.checkpointer().write(format);
     }
 
     /** {@link #export} as an image. */
@@ -229,6 +238,11 @@ public final class Engine {
                                     sessions.reported(session, counters, lastActivity, removed);
                                 },
                                 () -> outbox.count(EngineCounter.COUNTERS_UNKNOWN_SESSION));
+            case DataNsUsed(var tunnelId, var sessionId, int nextNs) ->
+                tunnels.find(tunnelId, sessionId).ifPresent(session -> {
+                    outbox.blame(session.tunnel);
+                    forwarding.renew(session, nextNs);
+                });
             case ShardMessageReceived(ShardMessage.OfAddress message) -> addresses.receive(message);
             case ShardMessageReceived(ShardMessage.OfPort message) ->
                 register.nasPorts().receive(message);

@@ -92,6 +92,18 @@ public enum EngineCounter {
     TUNNELS_RESYNCED,
     /** Tunnels taken over that ended before their peer had answered. */
     TUNNELS_NOT_RESYNCED,
+    /** Recovery tunnels that we have opened (RFC 4951). */
+    RECOVERIES_REQUESTED,
+    /** Recovery tunnels that peers have opened (RFC 4951). */
+    RECOVERIES_ACCEPTED,
+    /** Recovery tunnels refused: there is no such tunnel to recover, or recovery was not announced. */
+    RECOVERIES_REFUSED,
+    /** Recovery tunnels of peers ignored: ours for the same tunnel takes precedence. */
+    RECOVERIES_TIED,
+    /** Tunnels that both ends have begun anew by means of a recovery tunnel. */
+    TUNNELS_RECOVERED,
+    /** Control messages dropped: their tunnel was about to be recovered. */
+    PACKET_BEFORE_RESET,
     /** Tunnels and sessions taken over that are not made to go on: they were ended in order. */
     CLEARED_AT_RESTORE,
     /** Records of a journal that do not fit together; what they are about was ended, or left out. */

@@ -344,6 +344,7 @@ final class Entrance {
         }
         outbox.count(EngineCounter.SCCRQ_ACCEPTED);
         tunnel.begin(profile.settings(), Tunnel.accept(profile.machine().get(), tunnel.localId, random));
+        tunnel.failover.announced = profile.machine().get().failover().isPresent();
         tunnel.request = null;
         tunnel.alarm.clear();
         table.enter(tunnel, TunnelState.SETTING_UP);

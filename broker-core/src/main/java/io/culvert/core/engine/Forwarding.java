@@ -4,6 +4,7 @@ import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.FramedRoute;
 import io.culvert.core.address.Ipv4Number;
+import io.culvert.core.engine.ForwardingEntry.DataNs;
 import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
 import io.culvert.ppp.LcpFacts;
 import java.net.Inet6Address;
@@ -18,9 +19,10 @@ final class Forwarding {
     private static final int UDP_HEADER = 8;
     private static final int PPP_HEADER = 4;
     private static final int LEAST_MTU = 68;
+    private static final int MOST_NS = 0xFFFF;
 
     /** How old the figures in the journal are at most, but for the first time. */
-    static final Duration COUNTERS_KEPT_EVERY = Duration.ofSeconds(60);
+    static final Duration COUNTERS_KEPT_EVERY = Duration.ofMinutes(1);
 
     /** Neighbouring numbers times this are far apart. */
     private static final long SCATTER = 0x9E37_79B9_7F4A_7C15L;
@@ -46,7 +48,42 @@ final class Forwarding {
                 session.sequencing,
                 lcp == null || !lcp.sendAddressControlCompressed(),
                 lcp != null && lcp.sendProtocolCompressed(),
-                ipv4)));
+                ipv4,
+                session.sequencing ? reserved(session) : Optional.empty(),
+                session.peerRestarts)));
+    }
+
+    /** What of the session is forwarded now. */
+    Optional<Ipv4Forwarding> forwarded(SessionEntry session) {
+        var lease = session.lease;
+        var authorization = session.authorization;
+        return session.state == SessionState.ESTABLISHED && lease != null && authorization != null
+                ? Optional.of(new Ipv4Forwarding(lease.address(), routes(authorization), session.mtuOctets))
+                : Optional.empty();
+    }
+
+    /** Numbers of data messages that nobody who goes on after us will use; without a journal nobody does. */
+    private Optional<DataNs> reserved(SessionEntry session) {
+        if (!outbox.checkpointer().isOn()) {
+            return Optional.empty();
+        }
+        if (!session.dataNsReserved) {
+            session.dataNsReserved = true;
+            session.dataNsCeiling = (session.firstDataNs + DataNs.RESERVED) & MOST_NS;
+            outbox.changed(session);
+        }
+        return Optional.of(new DataNs(session.firstDataNs, session.dataNsCeiling, session.sequencingRequired));
+    }
+
+    /** The data plane comes to an end of the reserved numbers: it has more as soon as they are in the journal. */
+    void renew(SessionEntry session, int nextNs) {
+        int left = (short) (session.dataNsCeiling - nextNs);
+        if (!session.sequencing || !session.dataNsReserved || session.ending != null || left > DataNs.RENEWED_AT) {
+            return;
+        }
+        session.dataNsCeiling = (nextNs + DataNs.RESERVED) & MOST_NS;
+        outbox.changed(session);
+        program(session, forwarded(session));
     }
 
     /** From now on the journal is told of the session's figures now and then; not of all sessions' at the same time. */

@@ -9,7 +9,7 @@ final class HaCensus {
     private int sessionsEstablished;
 
     void recount(TunnelEntry tunnel) {
-        boolean counts = tunnel.isAdmitted();
+        boolean counts = tunnel.isAdmitted() && !tunnel.failover.isRecoveryTunnel();
         boolean enabled = counts && tunnel.isHa();
         count(tunnel, counts, enabled, enabled && tunnel.state == TunnelState.ESTABLISHED);
     }

@@ -38,6 +38,14 @@ public sealed interface Input {
             TunnelId tunnelId, SessionId sessionId, TrafficCounters counters, Instant lastActivity, boolean removed)
             implements Input {}
 
+    /**
+     * Of the numbers in the session's {@link ForwardingEntry.DataNs} no more than {@link ForwardingEntry.DataNs#RENEWED_AT}
+     * are left. May come again while they become fewer.
+     *
+     * @param nextNs of the next data message, 0..65535
+     */
+    record DataNsUsed(TunnelId tunnelId, SessionId sessionId, int nextNs) implements Input {}
+
     /** A server has acknowledged the {@link Effect.Account} of this ID, or it has been given up for good. */
     record AccountingDone(AccountingId id) implements Input {}
 

@@ -8,7 +8,6 @@ import io.culvert.core.aaa.Credential;
 import io.culvert.core.aaa.FramedAddress;
 import io.culvert.core.aaa.TerminateCause;
 import io.culvert.core.address.AddressSettings;
-import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.time.Deadlines;
@@ -19,6 +18,7 @@ import io.culvert.l2tp.wire.SessionMessage;
 import io.culvert.ppp.AuthenticationResult;
 import io.culvert.ppp.Ipv4Parameters;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.LinkImage;
 import io.culvert.ppp.PppEnd;
 import io.culvert.ppp.PppOutput;
 import io.culvert.ppp.auth.PppCredential;
@@ -88,6 +88,7 @@ final class Links {
         long next = Math.min(
                 Math.min(session.setupDeadline, session.questionDeadline),
                 Math.min(session.endDeadline, session.holdDeadline));
+        next = Math.min(next, session.addressDeadline);
         next = Math.min(next, session.idleWanted ? Deadlines.NEVER : session.idleDeadline);
         next = Math.min(next, session.interimWanted ? Deadlines.NEVER : session.interimDeadline);
         next = Math.min(next, session.countersWanted ? Deadlines.NEVER : session.countersDeadline);
@@ -128,6 +129,7 @@ final class Links {
                 session.authentic = Authentic.RADIUS;
                 link.authenticated(
                         new AuthenticationResult.Accepted(msChapSuccess, authorization.replyMessage()), outbox.now());
+                session.answer = link.image().flatMap(LinkImage::answer).orElse(null);
             }
             case AaaReply.Rejected(var message, var msChapError, var reason) ->
                 reject(
@@ -225,6 +227,7 @@ final class Links {
 
     private void lcpOpened(SessionEntry session, LcpFacts facts) {
         session.lcp = facts;
+        session.answer = null;
         if (!facts.proxied() && session.proxy != null) {
             // What the LAC had agreed on does not hold any more.
             session.proxy = null;
@@ -232,6 +235,9 @@ final class Links {
         }
         if (session.state != SessionState.TERMINATING) {
             session.enter(SessionState.NEGOTIATING, outbox);
+        }
+        if (CheckpointRecords.canBeChallenged(session)) {
+            outbox.changed(session);
         }
         if (session.asynchronous && !facts.proxied() && facts.peerAccm().isPresent()) {
             long accm = facts.peerAccm().get();
@@ -282,7 +288,9 @@ final class Links {
         };
     }
 
-    private void chooseAddress(SessionEntry session) {
+    /** A user that is authenticated gets an address, and then IPCP begins. */
+    void chooseAddress(SessionEntry session) {
+        session.addressDeadline = Deadlines.NEVER;
         var authorization = session.authorization;
         if (authorization == null) {
             authorization = Authorization.PLAIN;
@@ -417,18 +425,21 @@ final class Links {
         session.mtuOctets = forwarding.mtu(session, lcp, authorization);
         session.setupDeadline = Deadlines.NEVER;
         session.endedNanos = 0;
+        session.answer = null;
         session.enter(SessionState.ESTABLISHED, outbox);
         outbox.changed(session);
-        forwarding.program(
-                session,
-                Optional.of(new Ipv4Forwarding(lease.address(), Forwarding.routes(authorization), session.mtuOctets)));
+        forwarding.program(session, forwarding.forwarded(session));
+        var defaults = settings.sessions();
+        long now = outbox.nowNanos();
+        authorization
+                .interimInterval()
+                .or(defaults::interimInterval)
+                .ifPresent(limit -> session.interimDeadline = now + limit.toNanos());
         if (session.accounted) {
             return;
         }
         outbox.count(EngineCounter.SESSIONS_ESTABLISHED);
         closing.accounts().start(session);
-        var defaults = settings.sessions();
-        long now = outbox.nowNanos();
         authorization
                 .sessionTimeout()
                 .or(defaults::sessionTimeout)
@@ -437,10 +448,6 @@ final class Links {
                 .idleTimeout()
                 .or(defaults::idleTimeout)
                 .ifPresent(limit -> session.idleDeadline = now + limit.toNanos());
-        authorization
-                .interimInterval()
-                .or(defaults::interimInterval)
-                .ifPresent(limit -> session.interimDeadline = now + limit.toNanos());
         forwarding.watch(session);
         outbox.trace(
                 Effect.Trace.Topic.SESSION,
@@ -451,6 +458,9 @@ final class Links {
 
     private void ipv4Closed(SessionEntry session) {
         session.endedNanos = outbox.nowNanos();
+        // If it does not open again, this is what the Stop will say: no record may come from later.
+        session.interimDeadline = Deadlines.NEVER;
+        session.interimWanted = false;
         outbox.changed(session);
         if (session.ending != null) {
             return;

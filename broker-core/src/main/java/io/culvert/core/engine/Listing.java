@@ -94,6 +94,7 @@ final class Listing {
                 tunnel.sessions.size(),
                 tunnel.resyncBurst,
                 tunnel.resync,
+                begun ? tunnel.failover.view(tunnel.machine().announcedFailover()) : FailoverView.NONE,
                 Optional.ofNullable(tunnel.peer),
                 begun ? Optional.of(tunnel.machine().channelFacts()) : Optional.empty(),
                 begun ? Optional.of(tunnel.settings()) : Optional.empty());

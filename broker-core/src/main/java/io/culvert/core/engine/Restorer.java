@@ -1,5 +1,6 @@
 package io.culvert.core.engine;
 
+import io.culvert.core.aaa.AccountingRecord.Event;
 import io.culvert.core.checkpoint.ChannelCheckpoint;
 import io.culvert.core.checkpoint.CheckpointKey;
 import io.culvert.core.checkpoint.Image;
@@ -16,18 +17,22 @@ import io.culvert.l2tp.call.CallState;
 import io.culvert.l2tp.call.LnsIncomingCall;
 import io.culvert.l2tp.channel.ChannelState;
 import io.culvert.l2tp.connection.ConnectionState;
+import io.culvert.l2tp.failover.RecoveryRole;
 import io.culvert.l2tp.tunnel.CallImage;
 import io.culvert.l2tp.tunnel.Tunnel;
 import io.culvert.l2tp.tunnel.TunnelImage;
 import io.culvert.l2tp.tunnel.TunnelSettings;
 import io.culvert.l2tp.wire.Avp;
+import io.culvert.l2tp.wire.Result;
 import io.culvert.l2tp.wire.SessionMessage;
+import io.culvert.l2tp.wire.StopCcnResult;
 import io.culvert.octets.Octets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +56,9 @@ final class Restorer {
     private final Failures failures;
     private final List<TunnelEntry> toResync = new ArrayList<>();
     private final List<Rest> rests = new ArrayList<>();
+    // Recovery tunnels with what they recover, and IDs of ours that others were known by.
+    private final Map<TunnelEntry, TunnelId> recoveries = new LinkedHashMap<>();
+    private final List<TunnelId> abandoned = new ArrayList<>();
     private final IdentityHashMap<EffectiveSettings, Map<String, TunnelSettings>> machines = new IdentityHashMap<>();
 
     Restorer(
@@ -89,11 +97,21 @@ final class Restorer {
         }
     }
 
-    /** Accounting records that no server has acknowledged. */
+    /**
+     * Accounting records that no server has acknowledged, as far as the journal knows. Not an interim record that is not the last of
+     * its session: a server that has seen the later one would see counters fall.
+     */
     void restoreAccounting(Image part) {
+        var last = new HashMap<String, CheckpointKey>();
+        part.accounting().forEach((key, record) -> last.put(record.session().acctSessionId(), key));
         part.accounting().forEach((key, record) -> {
             var id = outbox.checkpointer().restore(key, record);
-            outbox.emit(new Effect.Account(id, record));
+            if (record.event() instanceof Event.Interim
+                    && !key.equals(last.get(record.session().acctSessionId()))) {
+                outbox.checkpointer().accounted(id);
+            } else {
+                outbox.emit(new Effect.Account(id, record));
+            }
         });
     }
 
@@ -110,11 +128,28 @@ final class Restorer {
                 entrance.ids().rest(rest.key().tunnelId(), rest.freedAtNanos());
             }
         }
+        abandoned.forEach(id -> entrance.ids().rest(id, outbox.nowNanos()));
+        recoveries.forEach(this::relate);
         rests.clear();
+        abandoned.clear();
+        recoveries.clear();
         machines.clear();
         var found = List.copyOf(toResync);
         toResync.clear();
         return found;
+    }
+
+    /** A recovery tunnel that the peer has opened goes on, if it has not done its work, and there still is something to do. */
+    private void relate(TunnelEntry recovery, TunnelId recoveredId) {
+        var old = table.find(recoveredId).filter(tunnel -> tunnel.state == TunnelState.ESTABLISHED && !tunnel.broken);
+        if (recovery.state == TunnelState.SETTING_UP && old.isPresent()) {
+            recovery.failover.recovered = old.get();
+            old.get().failover.recoveryTunnel = recovery;
+            old.get().failover.isDeaf = true;
+        } else {
+            recovery.machine().close(Result.of(StopCcnResult.GENERAL_CLEAR, "recovery is over"), outbox.now());
+            outbox.touch(recovery);
+        }
     }
 
     private void restore(TunnelId id, TunnelCheckpoint record, TunnelRecords records, boolean degraded) {
@@ -132,7 +167,14 @@ final class Restorer {
         var tunnel = new TunnelEntry(id, ends, null, state, deadlines, record.sinceNanos());
         entrance.ids().take(id);
         tunnel.wasEstablished = record.wasEstablished();
-        tunnel.halfOpen = state == TunnelState.SETTING_UP;
+        var failover = record.failover();
+        tunnel.failover.announced = failover.announced();
+        tunnel.failover.recoveryTunnelId = failover.recoveryTunnel().orElse(null);
+        tunnel.failover.recoveredId = failover.recovered().orElse(null);
+        tunnel.failover.suggested = failover.suggested().orElse(null);
+        failover.recoveryTunnel().filter(settings.shard()::owns).ifPresent(abandoned::add);
+        tunnel.halfOpen =
+                state == TunnelState.SETTING_UP && failover.recovered().isEmpty();
         tunnel.noSessionDeadline = record.deadlines().noSessionNanos();
         tunnel.peer = record.wasEstablished() ? record.peer().orElse(null) : null;
         tunnel.closing = record.closing().orElse(null);
@@ -144,9 +186,21 @@ final class Restorer {
         var image = record.ha() ? image(record, records, degraded) : Optional.<TunnelImage>empty();
         if (image.isPresent()) {
             var machine = machine(record.settings(), ends.localName());
+            if (failover.suggested().isPresent()) {
+                machine = machine.forRecovery(
+                        new RecoveryRole.Responder(failover.suggested().get()), Optional.empty());
+            }
             tunnel.begin(record.settings(), Tunnel.resume(machine, id, image.get(), random, outbox.now()));
             tunnel.resyncBurst = record.resyncBurst();
+            boolean byProtocol = state == TunnelState.ESTABLISHED
+                    && TunnelFailover.isByProtocol(record.settings(), failover, record.peer(), degraded);
+            tunnel.failover.isByProtocol = byProtocol;
+            tunnel.failover.isDeaf = byProtocol;
+            failover.recovered().ifPresent(recovered -> recoveries.put(tunnel, recovered));
             resume(tunnel, records);
+            if (byProtocol != failover.recovering()) {
+                outbox.changed(tunnel);
+            }
         } else {
             tunnel.begin(record.settings(), null);
             abandon(tunnel, record, records);
@@ -167,7 +221,11 @@ final class Restorer {
         tunnel.recordedWindow = tunnel.machine().channelFacts().sendWindowLimit();
         records.sessions().forEach((id, session) -> sessions.restore(tunnel, id, session));
         switch (tunnel.state) {
-            case ESTABLISHED -> toResync.add(tunnel);
+            case ESTABLISHED -> {
+                if (!recoveries.containsKey(tunnel)) {
+                    toResync.add(tunnel);
+                }
+            }
             // A peer that is about to answer need not be asked.
             case SETTING_UP -> tunnel.machine().resumeHello(outbox.now());
             case AUTHORIZING, CLOSING -> {}
@@ -257,6 +315,14 @@ final class Restorer {
     /** A call as its machine knows it; none of one that is over for the peer. */
     private static Optional<CallImage> call(SessionId id, SessionCheckpoint session) {
         var call = session.call();
+        if (!call.isServed()) {
+            // As far as is needed to clear it.
+            return session.phase() == SessionCheckpoint.Phase.ENDING
+                            || !call.peerId().isAssigned()
+                    ? Optional.empty()
+                    : Optional.of(new CallImage(
+                            id, call.peerId(), new LnsIncomingCall.State.Established(call.peerId()), Optional.empty()));
+        }
         var state = switch (session.phase()) {
             case CONNECTING -> Optional.<CallState>of(new LnsIncomingCall.State.WaitConnect(call.peerId(), icrq(call)));
             case LINK, AUTHENTICATED, ESTABLISHED ->

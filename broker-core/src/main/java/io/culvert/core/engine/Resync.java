@@ -21,6 +21,8 @@ final class Resync {
     private int failed;
     private long startedAt = Deadlines.NEVER;
     private long endedAt = Deadlines.NEVER;
+    // The largest first; until the first of them may speak.
+    private List<TunnelEntry> order = List.of();
 
     Resync(Limits limits, Outbox outbox) {
         this.limits = limits;
@@ -29,25 +31,50 @@ final class Resync {
 
     /** Gives each of these its turn. Once. */
     void schedule(List<TunnelEntry> tunnels) {
-        startedAt = outbox.nowNanos();
         open = tunnels.size();
-        var order = new ArrayList<>(tunnels);
-        order.sort(Comparator.comparingInt((TunnelEntry tunnel) -> -tunnel.sessions.size()));
-        long turn = 0;
+        var largestFirst = new ArrayList<>(tunnels);
+        largestFirst.sort(Comparator.comparingInt((TunnelEntry tunnel) -> -tunnel.sessions.size()));
+        order = largestFirst;
+        startedAt = outbox.nowNanos();
         for (var tunnel : order) {
             tunnel.resync = ResyncState.WAITING;
-            tunnel.resumeAt = startedAt + turn++ * SECOND_NANOS / limits.resumesPerSecond();
-            tunnel.alarm.set(tunnel.resumeAt);
         }
+        giveTurns();
         endIfDone();
     }
 
-    /** It is the tunnel's turn, if it waits for it. */
-    void beginIfDue(TunnelEntry tunnel) {
-        if (tunnel.resync == ResyncState.WAITING && tunnel.resumeAt <= outbox.nowNanos()) {
+    /**
+     * From now on something may be said. Between the restoring and this time passes, in which all turns would come at once, and
+     * which is not what the peers take to answer.
+     */
+    void begin() {
+        if (!order.isEmpty()) {
+            startedAt = outbox.nowNanos();
+            giveTurns();
+            order = List.of();
+        }
+    }
+
+    private void giveTurns() {
+        long turn = 0;
+        for (var tunnel : order) {
+            if (tunnel.resync == ResyncState.WAITING) {
+                tunnel.resumeAt = startedAt + turn++ * SECOND_NANOS / limits.resumesPerSecond();
+                tunnel.alarm.set(tunnel.resumeAt);
+            }
+        }
+    }
+
+    /** Whether the tunnel waits for its turn, and it has come. */
+    boolean isDue(TunnelEntry tunnel) {
+        return tunnel.resync == ResyncState.WAITING && tunnel.resumeAt <= outbox.nowNanos();
+    }
+
+    /** The tunnel finds its peer, if it has still waited for that. */
+    void begin(TunnelEntry tunnel) {
+        if (tunnel.resync == ResyncState.WAITING) {
             tunnel.resync = ResyncState.RESYNC;
             tunnel.resumeAt = Deadlines.NEVER;
-            tunnel.machine().resumeHello(outbox.now());
             outbox.trace(Effect.Trace.Topic.TUNNEL, tunnel, null, () -> "in resync");
         }
     }

@@ -209,6 +209,7 @@ final class SessionClosing {
         session.interimDeadline = Deadlines.NEVER;
         session.countersDeadline = Deadlines.NEVER;
         session.holdDeadline = Deadlines.NEVER;
+        session.addressDeadline = Deadlines.NEVER;
     }
 
     private static final int ADMINISTRATIVE = 3;

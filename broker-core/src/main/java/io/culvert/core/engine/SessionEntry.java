@@ -4,6 +4,7 @@ import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.aaa.AccountingRecord.Authentic;
 import io.culvert.core.aaa.Authorization;
 import io.culvert.core.aaa.TrafficCounters;
+import io.culvert.core.checkpoint.SessionCheckpoint;
 import io.culvert.core.time.Deadlines;
 import io.culvert.core.vpdn.EffectiveSession;
 import io.culvert.core.vpdn.RadiusPolicy;
@@ -11,6 +12,7 @@ import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.octets.Octets;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.ProxyLcp;
 import io.culvert.ppp.link.PppLink;
 import java.util.Optional;
@@ -41,6 +43,14 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
     boolean sequencingRequired;
     boolean sequencing;
     boolean asynchronous;
+    // As in its record; anything but an incoming call is only cleared.
+    int callKind = SessionCheckpoint.Call.INCOMING;
+    // Ns of data messages: the first that may be used here, and the first that may not, once they are reserved.
+    int firstDataNs;
+    int dataNsCeiling;
+    boolean dataNsReserved;
+    // How often the LAC has begun to count its data messages anew.
+    int peerRestarts;
 
     // The tunnel's, until a user's reply says more.
     EffectiveSession policy;
@@ -71,6 +81,10 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
     @Nullable
     Authorization authorization;
 
+    // What let the user in, until his IPCP is open: then he has heard it.
+    @Nullable
+    AuthenticationAnswer answer;
+
     // A claim that is not answered yet; 0: none.
     long claim;
     Addresses.@Nullable Lease lease;
@@ -98,6 +112,8 @@ final class SessionEntry implements Wakeable, SessionRegister.Named {
     // When the data plane is asked next, so that the journal knows its figures.
     long countersDeadline = Deadlines.NEVER;
     boolean countersWanted;
+    // When it may look for the address that it had none of when it was taken over.
+    long addressDeadline = Deadlines.NEVER;
     // The call waits for its tunnel to be synchronised.
     long holdDeadline = Deadlines.NEVER;
 

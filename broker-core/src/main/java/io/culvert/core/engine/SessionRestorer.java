@@ -3,7 +3,6 @@ package io.culvert.core.engine;
 import io.culvert.core.aaa.Authorization;
 import io.culvert.core.checkpoint.EndingCheckpoint;
 import io.culvert.core.checkpoint.SessionCheckpoint;
-import io.culvert.core.engine.ForwardingEntry.Ipv4Forwarding;
 import io.culvert.core.failure.DisconnectCause;
 import io.culvert.core.failure.FailureType;
 import io.culvert.core.time.Deadlines;
@@ -16,10 +15,15 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes sessions of the records that another engine has left. A phase of PPP that was not completed begins anew: PPP
- * repeats what is unanswered (RFC 1661 section 4.6).
+ * Makes sessions of the records that another engine has left. A phase of PPP that was not completed begins anew, and those
+ * that were completed do not: PPP repeats what is unanswered (RFC 1661 section 4.6).
  */
 final class SessionRestorer {
+    /** A newer release's, which has handed over to this one. */
+    private static final Ending UNKNOWN_KIND = Ending.of(
+                    DisconnectCause.VPN_LOCAL_DISCONNECT, "a call of a kind that this release does not serve")
+            .withFailure(FailureType.CONNECTION_TERMINATION);
+
     private final EngineSettings settings;
     private final RandomGenerator random;
     private final Outbox outbox;
@@ -57,7 +61,10 @@ final class SessionRestorer {
     /** The session goes on, or its end is completed. */
     void restore(TunnelEntry tunnel, SessionId id, SessionCheckpoint record) {
         var session = admit(tunnel, id, record);
-        if (!isWhole(session, record)) {
+        if (!record.call().isServed() && record.ending().isEmpty()) {
+            outbox.count(EngineCounter.CLEARED_AT_RESTORE);
+            closing.over(session, UNKNOWN_KIND, true);
+        } else if (!isWhole(session, record)) {
             outbox.count(EngineCounter.RESTORE_CONTRADICTORY);
             closing.over(
                     session, Ending.of(DisconnectCause.VPN_NO_RESOURCES, "the session could not be restored"), true);
@@ -125,6 +132,9 @@ final class SessionRestorer {
         session.rxSpeed = call.rxSpeed();
         session.sequencingRequired = call.sequencingRequired();
         session.asynchronous = call.asynchronous();
+        session.callKind = call.kind();
+        // RFC 4951 section 3.2.3: the end that has failed begins anew.
+        session.firstDataNs = tunnel.failover.isByProtocol ? 0 : record.nextDataNs();
         session.sequencing = record.sequencing();
         session.accounted = account.started();
         session.startedNanos = account.startedNanos();
@@ -138,6 +148,7 @@ final class SessionRestorer {
         register.name(session, user.name());
         session.authenticationProtocol = user.authenticationProtocol();
         session.authentic = user.authentic();
+        session.answer = user.answer().orElse(null);
         if (user.authorization().isPresent()) {
             session.authorization = user.authorization().get();
             session.policy = tunnel.settings().forUser(RadiusPolicy.ofUserReply(session.authorization));
@@ -174,14 +185,19 @@ final class SessionRestorer {
         var lease = session.lease;
         switch (record.phase()) {
             case CONNECTING -> forwarding.program(session, Optional.empty());
-            case LINK -> negotiate(session, record.sinceNanos());
-            case AUTHENTICATED -> {
-                if (lcp != null && lease != null && lcp.authentication().isEmpty()) {
-                    openNetwork(session, record.sinceNanos(), lcp, lease);
+            case LINK -> {
+                if (lcp != null && session.proxy == null && LinkImage.Authenticating.isPossible(lcp)) {
+                    goOn(session, SessionState.NEGOTIATING, record, new LinkImage.Authenticating(lcp));
                 } else {
-                    // Whether the client has got its answer is not known; and an address cannot be looked for yet.
                     negotiate(session, record.sinceNanos());
-                    outbox.changed(session);
+                }
+            }
+            case AUTHENTICATED -> {
+                if (lcp != null) {
+                    openNetwork(
+                            session,
+                            record,
+                            new LinkImage.Authenticated(lcp, record.user().answer()));
                 }
             }
             case ESTABLISHED -> {
@@ -196,7 +212,10 @@ final class SessionRestorer {
     /** From LCP on; with what the LAC had agreed on, if that still holds. */
     private void negotiate(SessionEntry session, long sinceNanos) {
         session.resume(SessionState.NEGOTIATING, sinceNanos);
-        session.lcp = null;
+        if (session.lcp != null) {
+            session.lcp = null;
+            outbox.changed(session);
+        }
         forwarding.program(session, Optional.empty());
         var link = new PppLink(settings.ppp(), random);
         session.link = link;
@@ -208,20 +227,28 @@ final class SessionRestorer {
         }
     }
 
-    private void openNetwork(SessionEntry session, long sinceNanos, LcpFacts lcp, Addresses.Lease lease) {
-        session.resume(SessionState.OPENING_NETWORK, sinceNanos);
+    private void goOn(SessionEntry session, SessionState state, SessionCheckpoint record, LinkImage image) {
+        session.resume(state, record.sinceNanos());
         forwarding.program(session, Optional.empty());
-        session.link = PppLink.resume(
-                settings.ppp(), random, new LinkImage.Authenticated(lcp, Optional.empty()), outbox.now());
-        links.openIpv4(session, lease);
+        session.link = PppLink.resume(settings.ppp(), random, image, outbox.now());
+    }
+
+    private void openNetwork(SessionEntry session, SessionCheckpoint record, LinkImage.Authenticated image) {
+        var lease = session.lease;
+        if (lease == null) {
+            goOn(session, SessionState.ADDRESSING, record, image);
+            // Not before every shard has said which addresses its sessions have.
+            session.addressDeadline = outbox.nowNanos();
+        } else {
+            goOn(session, SessionState.OPENING_NETWORK, record, image);
+            links.openIpv4(session, lease);
+        }
     }
 
     private void forward(
             SessionEntry session, long sinceNanos, Authorization authorization, LcpFacts lcp, Addresses.Lease lease) {
         session.resume(SessionState.ESTABLISHED, sinceNanos);
-        forwarding.program(
-                session,
-                Optional.of(new Ipv4Forwarding(lease.address(), Forwarding.routes(authorization), session.mtuOctets)));
+        forwarding.program(session, forwarding.forwarded(session));
         session.link = PppLink.resume(
                 settings.ppp(),
                 random,

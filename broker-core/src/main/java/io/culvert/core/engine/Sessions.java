@@ -112,6 +112,35 @@ final class Sessions {
         }
     }
 
+    /**
+     * We have failed, and both ends go on with established sessions alone: numbered data begins at zero, if the peer can take
+     * that (RFC 4951 section 3.2.3).
+     */
+    void renumbered(TunnelEntry tunnel) {
+        var peer = tunnel.peer;
+        boolean isTaken = peer != null
+                && peer.failover().filter(Avp.FailoverCapability::dataChannel).isPresent();
+        for (var session : tunnel.sessions.values().toArray(SessionEntry[]::new)) {
+            if (session.sequencing && !session.isOver() && !isTaken) {
+                closing.over(
+                        session,
+                        Ending.of(DisconnectCause.VPN_LOCAL_DISCONNECT, "the peer cannot follow new data numbers")
+                                .withFailure(FailureType.CONNECTION_TERMINATION),
+                        true);
+            }
+        }
+    }
+
+    /** The peer has failed: its numbered data begins at zero, which would be late (RFC 4951 section 3.2.3). */
+    void renumberedByPeer(TunnelEntry tunnel) {
+        for (var session : tunnel.sessions.values()) {
+            if (session.sequencing && session.programmed && !session.isOver()) {
+                session.peerRestarts++;
+                forwarding.program(session, forwarding.forwarded(session));
+            }
+        }
+    }
+
     /** An OCRQ came: we have no lines. */
     void outgoingOffered(TunnelEntry tunnel, SessionId localId) {
         outbox.touch(tunnel);
@@ -175,7 +204,7 @@ final class Sessions {
                     yield tunnel.sessionEnding();
                 }
                 case PEER -> session.accounted && session.endedNanos != 0 ? hungUp(reason) : Ending.of(reason);
-                case LOCAL, SETUP_TIMEOUT, PROTOCOL_ERROR -> Ending.of(reason);
+                case LOCAL, SETUP_TIMEOUT, PROTOCOL_ERROR, FAILOVER -> Ending.of(reason);
             };
         }
         closing.over(session, ending, false);
@@ -258,6 +287,8 @@ final class Sessions {
                     session,
                     Ending.of(DisconnectCause.FAILED_PPP_REMOTE_AUTH, "AAA did not answer"),
                     new PppEnd(PppEnd.Reason.OTHER, 0, PppEnd.Direction.GLOBAL, "AAA did not answer"));
+        } else if (session.addressDeadline <= now) {
+            links.chooseAddress(session);
         } else if (session.holdDeadline <= now) {
             outbox.count(EngineCounter.CALLS_IN_RESYNC);
             closing.terminate(session, inResync(), PppEnd.closedLocally(IN_RESYNC));

@@ -1,5 +1,7 @@
 package io.culvert.core.engine;
 
+import io.culvert.l2tp.TunnelId;
+
 /**
  * One of the engines of a unit.
  *
@@ -19,5 +21,10 @@ public record ShardId(int index, int count) {
         if (index < 0 || index >= count) {
             throw new IllegalArgumentException("shard index " + index + " is not in 0.." + (count - 1));
         }
+    }
+
+    /** Whether a tunnel of this ID is served here. */
+    boolean owns(TunnelId id) {
+        return ShardSelector.ofTunnel(id, count) == index;
     }
 }

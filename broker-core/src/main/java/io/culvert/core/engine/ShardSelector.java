@@ -3,8 +3,13 @@ package io.culvert.core.engine;
 import io.culvert.core.aaa.AaaRequestId;
 import io.culvert.core.address.Ipv4Number;
 import io.culvert.l2tp.TunnelId;
+import io.culvert.l2tp.wire.Avp;
+import io.culvert.l2tp.wire.Header;
+import io.culvert.l2tp.wire.MessageCodec;
+import io.culvert.octets.Octets;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /** Which shard serves what: a pure function, so that nothing has to be looked up or kept. */
 public final class ShardSelector {
@@ -24,6 +29,19 @@ public final class ShardSelector {
         // The last octets of neighbouring peers differ little: mix before the remainder is taken.
         hash *= 0x9E3779B9;
         return Math.floorMod(hash ^ (hash >>> 16), shardCount);
+    }
+
+    /**
+     * The shard of a packet with tunnel ID 0: that of the tunnel which it is to recover (RFC 4951 section 5.2), else all of a
+     * peer's set-up attempts meet on one shard.
+     */
+    public static int ofSetUp(InetAddress peer, Octets datagram, int shardCount) {
+        var recovered = Header.decode(datagram) instanceof Header.ControlHeader header
+                ? MessageCodec.peekTunnelRecovery(datagram, header)
+                : Optional.<Avp.TunnelRecovery>empty();
+        return recovered
+                .map(recovery -> ofTunnel(recovery.recoverRemoteTunnelId(), shardCount))
+                .orElseGet(() -> ofPeer(peer, shardCount));
     }
 
     /** The shard that asked. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the engine keeps of one tunnel beside the l2tp machine. {@link Tunnels} and {@link Entrance} alone write it. */
 final class TunnelEntry implements Wakeable {
-    private static final Comparator<SessionId> ORDER = Comparator.comparingInt(SessionId::value);
+    private static final Comparator<SessionId> ORDER = (one, other) -> Integer.compare(one.value(), other.value());
 
     final TunnelId localId;
     final Deadlines.Entry<Wakeable> alarm;
@@ -82,6 +82,7 @@ final class TunnelEntry implements Wakeable {
     boolean countedEnabled;
     boolean countedEstablished;
 
+    final TunnelFailover failover = new TunnelFailover();
     ResyncState resync = ResyncState.NONE;
     // When it is its turn to resynchronise.
     long resumeAt = Deadlines.NEVER;
@@ -126,6 +127,11 @@ final class TunnelEntry implements Wakeable {
     /** Whether it waits to hear from its peer since it was taken over. */
     boolean isInResync() {
         return resync == ResyncState.WAITING || resync == ResyncState.RESYNC;
+    }
+
+    /** Whether its turn to find its peer is still to come. */
+    boolean isWaitingForResync() {
+        return resync == ResyncState.WAITING;
     }
 
     /** Whether it has been let in so far that there is a machine. */

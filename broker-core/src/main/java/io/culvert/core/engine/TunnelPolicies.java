@@ -1,6 +1,7 @@
 package io.culvert.core.engine;
 
 import io.culvert.core.vpdn.EffectiveSettings;
+import io.culvert.core.vpdn.FailoverMethod;
 import io.culvert.core.vpdn.GroupMatch;
 import io.culvert.core.vpdn.RadiusPolicy;
 import io.culvert.core.vpdn.TunnelAuthorization;
@@ -9,6 +10,8 @@ import io.culvert.core.vpdn.VpdnSettings;
 import io.culvert.l2tp.channel.ChannelSettings;
 import io.culvert.l2tp.tunnel.SetupTimes;
 import io.culvert.l2tp.tunnel.TunnelSettings;
+import io.culvert.l2tp.wire.Avp;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 
@@ -18,11 +21,13 @@ import java.util.Optional;
  */
 final class TunnelPolicies {
     private final TunnelDefaults defaults;
+    private final boolean checkpointing;
     private final IdentityHashMap<EffectiveSettings, TunnelProfile> shared = new IdentityHashMap<>();
     private VpdnPolicy policy;
 
     TunnelPolicies(EngineSettings settings) {
         defaults = settings.tunnels();
+        checkpointing = settings.checkpointing();
         policy = settings.policy();
     }
 
@@ -73,10 +78,24 @@ final class TunnelPolicies {
                 .linger(defaults.linger())
                 .sessionIdHold(defaults.sessionIdHold());
         defaults.vendorName().ifPresent(machine::vendorName);
+        if (settings.value(VpdnSettings.FAILOVER) != FailoverMethod.SILENT) {
+            machine.failover(capability(settings));
+        }
         settings.value(VpdnSettings.PASSWORD)
                 .filter(secret -> !secret.isEmpty())
                 .ifPresent(machine::secret);
         return machine.build();
+    }
+
+    /**
+     * Who will not come back asks for no time: he only says that the peer may. D is said by all: a session without numbers
+     * needs nothing, and one with numbers follows a peer that begins anew ({@link ForwardingEntry#peerRestarts}, and the run
+     * of late messages that the data plane takes for one; RFC 4951 section 3.2.3, RFC 4951 section 5.1).
+     */
+    private Avp.FailoverCapability capability(EffectiveSettings settings) {
+        boolean comesBack = checkpointing && settings.ha().value();
+        var time = comesBack ? settings.value(VpdnSettings.FAILOVER_RECOVERY_TIME) : Duration.ZERO;
+        return new Avp.FailoverCapability(true, true, time);
     }
 
     private ChannelSettings channel(EffectiveSettings settings) {

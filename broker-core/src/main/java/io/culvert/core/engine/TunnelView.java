@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param resyncBurst messages that may be outstanding while a tunnel with HA resynchronises: what the settings say, or more
  *     if a user's reply asked for more; 0 while it is authorized
  * @param resync what became of it since it was taken over
+ * @param failover what was announced, and whether the tunnel is being recovered
  * @param peer what the peer said of itself, once the control connection is up
  * @param channel windows, sequence numbers and queues; empty while it is authorized
  * @param settings empty while it is authorized
@@ -36,6 +37,7 @@ public record TunnelView(
         int sessions,
         int resyncBurst,
         ResyncState resync,
+        FailoverView failover,
         Optional<PeerFacts> peer,
         Optional<ChannelFacts> channel,
         Optional<EffectiveSettings> settings) {}

@@ -34,9 +34,18 @@ final class Tunnels {
     private final TunnelTable table;
     private final Entrance entrance;
     private final Resync resync;
+    private final Recoveries recoveries;
 
-    Tunnels(Outbox outbox, Sessions sessions, Failures failures, TunnelTable table, Entrance entrance, Resync resync) {
+    Tunnels(
+            Outbox outbox,
+            Sessions sessions,
+            Failures failures,
+            TunnelTable table,
+            Entrance entrance,
+            Resync resync,
+            Recoveries recoveries) {
         this.resync = resync;
+        this.recoveries = recoveries;
         this.outbox = outbox;
         this.sessions = sessions;
         this.failures = failures;
@@ -102,12 +111,15 @@ final class Tunnels {
                 var tunnel = table.find(header.tunnelId());
                 if (tunnel.isEmpty()) {
                     outbox.count(EngineCounter.PACKET_UNKNOWN_TUNNEL);
-                } else if (!tunnel.get().path().equals(path)) {
+                } else if (!tunnel.get().path().equals(path) && !recoveries.follow(tunnel.get(), path)) {
                     outbox.count(EngineCounter.PACKET_WRONG_PEER);
                 } else {
                     deliver(new Delivery(tunnel.get(), header, datagram));
                 }
             }
+            case ControlHeader header
+            when Recoveries.isRequest(header, datagram) ->
+                recoveries.receive(path, header, datagram).ifPresent(this::deliver);
             case ControlHeader header ->
                 entrance.receive(path, header, datagram).ifPresent(this::deliver);
             case Header.DataHeader _, Header.Discarded _ -> outbox.count(EngineCounter.PACKET_MALFORMED);
@@ -163,7 +175,10 @@ final class Tunnels {
             entrance.expired(tunnel);
             return;
         } else {
-            resync.beginIfDue(tunnel);
+            if (resync.isDue(tunnel)) {
+                resync.begin(tunnel);
+                recoveries.resume(tunnel);
+            }
             tunnel.machine().timerExpired(outbox.now());
             closeIfUnused(tunnel);
         }
@@ -216,6 +231,7 @@ final class Tunnels {
         }
         table.enter(tunnel, TunnelState.CLOSING);
         resync.failed(tunnel);
+        recoveries.ended(tunnel);
         tunnel.alarm.set(outbox.nowNanos() + LINGER.toNanos());
         sayGoodbye(tunnel);
         outbox.checkpointer().stir(tunnel);
@@ -225,6 +241,10 @@ final class Tunnels {
         var tunnel = delivery.tunnel();
         if (!isAlive(tunnel)) {
             outbox.count(EngineCounter.PACKET_UNKNOWN_TUNNEL);
+            return;
+        }
+        if (tunnel.failover.isDeaf) {
+            outbox.count(EngineCounter.PACKET_BEFORE_RESET);
             return;
         }
         outbox.blame(tunnel);
@@ -258,7 +278,11 @@ final class Tunnels {
                 entrance.admitted(tunnel);
                 table.enter(tunnel, TunnelState.ESTABLISHED);
                 outbox.count(EngineCounter.TUNNELS_ESTABLISHED);
-                sessions.opened(tunnel);
+                if (tunnel.failover.isRecoveryTunnel()) {
+                    recoveries.established(tunnel, peer);
+                } else {
+                    sessions.opened(tunnel);
+                }
                 outbox.trace(Effect.Trace.Topic.TUNNEL, tunnel, null, () -> "up: peer " + tunnel.ends.peerName());
             }
             case TunnelOutput.CallOffered(var local, var peer, var request) ->
@@ -271,6 +295,7 @@ final class Tunnels {
             case TunnelOutput.Resumed() -> {
                 if (resync.succeeded(tunnel)) {
                     sessions.synchronised(tunnel);
+                    recoveries.resumed(tunnel);
                 }
             }
             case TunnelOutput.Closed(var reason) -> closed(tunnel, reason);
@@ -301,6 +326,7 @@ final class Tunnels {
         boolean established = tunnel.wasEstablished;
         table.enter(tunnel, TunnelState.CLOSING);
         resync.failed(tunnel);
+        recoveries.ended(tunnel);
         outbox.count(EngineCounter.TUNNELS_CLOSED);
         outbox.trace(
                 Effect.Trace.Topic.TUNNEL,

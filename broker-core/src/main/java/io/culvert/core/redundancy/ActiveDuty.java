@@ -6,6 +6,8 @@ import io.culvert.core.redundancy.RedundancyState.HandingOver;
 import io.culvert.core.redundancy.RedundancyState.Lease;
 import io.culvert.core.redundancy.RedundancyState.Standby;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a unit does that has the lease.
@@ -13,10 +15,20 @@ import java.time.Duration;
  * <p>Whatever makes the lease doubtful stops the outputs first and asks afterwards.
  */
 final class ActiveDuty {
+    private static final Duration BETWEEN_FULL_STATES = Duration.ofSeconds(30);
     /** The kernel counts the lifetime of an address in whole seconds. */
     private static final Duration ROUNDING = Duration.ofSeconds(2);
 
+    /**
+     * So much later than this unit a standby may find that a gateway is gone which both have: only then is it this unit's
+     * trouble alone.
+     */
+    static final Duration GATEWAY_PATIENCE = Duration.ofSeconds(2);
+
     private final Situation situation;
+    // The full state that is being written will not do: the store was replaced, or the format changed.
+    private boolean foundInVain;
+    private BootTime nextFullState = BootTime.MIN;
     private BootTime nextExtension = BootTime.MIN;
     private Duration lifetime = Duration.ZERO;
     private String lastReason = "";
@@ -42,7 +54,10 @@ final class ActiveDuty {
     RedundancyState serve(Active given, BootTime now) {
         var active = given;
         renew(active.lease(), now);
-        situation.chooseFormat(now);
+        active = isToBeWrittenAnew(active, now) ? behind(active) : active;
+        if (active.suspended() && situation.settings.isolation() == Isolation.STOP) {
+            active = noLongerThan(active, IsolationRule.promisedUntil(situation), now);
+        }
         if (situation.isStoreLost()) {
             switch (IsolationRule.of(situation, now)) {
                 case IsolationRule.Serve(var until) -> active = serveWithoutCommit(active, until, now);
@@ -62,15 +77,38 @@ final class ActiveDuty {
             lifetime = situation.horizon();
             situation.act(new RedundancyAction.ExtendLifetimes(lifetime));
         }
-        if (active.speaking() && !active.suspended() && isSwitchoverWanted(now)) {
-            return beginHandOver(
-                    active, false, "tracked interface down: " + String.join(", ", situation.interfacesDown), now);
+        if (active.speaking() && !active.suspended() && situation.neighbours.isHotStandbyHeard(now)) {
+            var reason = reasonToHandOver(now);
+            if (reason.isPresent()) {
+                return beginHandOver(active, false, reason.get(), now);
+            }
         }
         return active;
     }
 
-    private boolean isSwitchoverWanted(BootTime now) {
-        return !situation.interfacesDown.isEmpty() && situation.neighbours.isHotStandbyHeard(now);
+    /** A standby that has lost the same is not hot. */
+    private Optional<String> reasonToHandOver(BootTime now) {
+        if (!situation.interfacesDown.isEmpty()) {
+            return Optional.of("tracked interface down: " + String.join(", ", situation.interfacesDown));
+        }
+        var lost = situation.gatewaysLost.entrySet().stream()
+                .filter(gateway -> now.since(gateway.getValue()).compareTo(GATEWAY_PATIENCE) >= 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        return lost.isEmpty() ? Optional.empty() : Optional.of("gateway lost: " + String.join(", ", lost));
+    }
+
+    /** Whether another unit cannot read what is in the journal, and could read what this one would write now. */
+    private boolean isToBeWrittenAnew(Active active, BootTime now) {
+        if (situation.chooseFormat(now)) {
+            return true;
+        }
+        if (active.behind() || now.isBefore(nextFullState) || !situation.isFullStateWanted(now)) {
+            return false;
+        }
+        nextFullState = now.plus(BETWEEN_FULL_STATES);
+        situation.note("a standby has met records in the journal that cannot be read: the full state is written anew");
+        return true;
     }
 
     /** Asks for the lease's renewal when a third of its life has passed. */
@@ -82,7 +120,7 @@ final class ActiveDuty {
 
     Active renewed(Active active, Lease lease, BootTime now) {
         var current = active.withLease(lease);
-        if (now.isBefore(lease.safeUntil())) {
+        if (now.isBefore(lease.safeUntil()) && situation.mayOpen(now)) {
             current = active.speaking() ? extend(current, now) : speakAgain(current, now);
         }
         return found(current);
@@ -97,7 +135,7 @@ final class ActiveDuty {
         var longer = new Lease(
                 lease.value(), BootTime.later(lease.safeUntil(), active.lease().safeUntil()));
         var current = new Active(longer, active.speaking(), active.suspended(), false, true);
-        if (now.isBefore(longer.safeUntil())) {
+        if (now.isBefore(longer.safeUntil()) && situation.mayOpen(now)) {
             current = current.speaking() ? extend(current, now) : speakAgain(current, now);
         }
         return found(current);
@@ -125,7 +163,12 @@ final class ActiveDuty {
 
     /** The store has lost the lease, or its epoch, or both: nobody else has it. */
     private Active takeAgain(Active active, LeaseStatus status, BootTime now) {
+        boolean isContinuous = now.isBefore(active.lease().safeUntil());
         var silent = lapse(active, "the lease is gone from the store", now);
+        if (!isContinuous && !situation.isForgottenLeaseOver(now) && !situation.neighbours.isEveryoneKnown(now)) {
+            // Who is not heard may have had it since, in a store that has lost it.
+            return new Active(silent.lease(), false, silent.suspended(), false, true);
+        }
         situation.ask(
                 new LeaseQuestion.Take(
                         status,
@@ -146,10 +189,21 @@ final class ActiveDuty {
         return new Active(silent.lease(), false, false, false, true);
     }
 
-    Active founded(Active active) {
+    /** What is in the store will not do: it is told everything as soon as the lease is there. */
+    Active behind(Active active) {
+        foundInVain = active.founding();
+        return new Active(active.lease(), active.speaking(), active.suspended(), active.founding(), true);
+    }
+
+    Active founded(Active active, BootTime now) {
         if (!active.founding()) {
             return active;
         }
+        if (foundInVain) {
+            foundInVain = false;
+            return new Active(active.lease(), active.speaking(), active.suspended(), false, true);
+        }
+        situation.verified();
         situation.journalStuck(false, BootTime.MAX);
         situation.suspended = false;
         situation.remember(active.lease().value().epoch(), situation.degraded);
@@ -157,7 +211,9 @@ final class ActiveDuty {
             situation.act(new RedundancyAction.CommitOutputs(true));
             situation.note("the journal is complete again: checkpoint messaging is on");
         }
-        return new Active(active.lease(), active.speaking(), false, false, false);
+        // With the commit on, a successor waits for the lease alone.
+        var current = noLongerThan(active, BootTime.MIN, now);
+        return new Active(current.lease(), current.speaking(), false, false, false);
     }
 
     Active resynced(Active active) {
@@ -168,6 +224,7 @@ final class ActiveDuty {
 
     Active foundingFailed(Active active, String why) {
         situation.note("the journal could not be founded again: " + why);
+        foundInVain = false;
         return new Active(active.lease(), active.speaking(), active.suspended(), false, active.behind());
     }
 
@@ -240,6 +297,21 @@ final class ActiveDuty {
         }
         current = current.withLease(new Lease(current.lease().value(), until));
         return current.speaking() ? extend(current, now) : speakAgain(current, now);
+    }
+
+    /** Whoever promised to wait may have forgotten it: what the gate is open for shrinks to the promise or the lease. */
+    private Active noLongerThan(Active active, BootTime promisedUntil, BootTime now) {
+        var until = BootTime.later(situation.leaseUntil, promisedUntil);
+        if (!until.isBefore(active.lease().safeUntil())) {
+            return active;
+        }
+        if (!now.isBefore(until)) {
+            return lapse(active, "the lease has run out, and nobody promises to wait any more", now);
+        }
+        if (active.speaking()) {
+            situation.act(new RedundancyAction.OpenGate(until));
+        }
+        return active.withLease(new Lease(active.lease().value(), until));
     }
 
     /** Falls silent for good under this epoch, so that another unit can speak. */

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param storeReachable whether it reaches the store
  * @param promise for how long from sending it will not take over; zero: no promise
  * @param degraded whether tunnels that it resumed from an incomplete journal are not synchronised with their peers yet
+ * @param wantsFullState whether it has met records in the journal that it cannot read: a full state would help
  */
 public record Heartbeat(
         String unit,
@@ -39,9 +40,48 @@ public record Heartbeat(
         boolean suspended,
         boolean storeReachable,
         Duration promise,
-        boolean degraded) {
+        boolean degraded,
+        boolean wantsFullState) {
     public Heartbeat {
         readable = Collections.unmodifiableSortedSet(new TreeSet<>(readable));
+    }
+
+    /** From a sender that can read what it has met. */
+    public Heartbeat(
+            String unit,
+            Incarnation incarnation,
+            BootTime sentAt,
+            BootTime echo,
+            StateName state,
+            long heldEpoch,
+            boolean gateShut,
+            long highestEpoch,
+            long confirmed,
+            Instant wallClock,
+            SortedSet<Integer> readable,
+            int written,
+            boolean suspended,
+            boolean storeReachable,
+            Duration promise,
+            boolean degraded) {
+        this(
+                unit,
+                incarnation,
+                sentAt,
+                echo,
+                state,
+                heldEpoch,
+                gateShut,
+                highestEpoch,
+                confirmed,
+                wallClock,
+                readable,
+                written,
+                suspended,
+                storeReachable,
+                promise,
+                degraded,
+                false);
     }
 
     /** Whether the sender has the lease {@code value}, as far as it is concerned. */

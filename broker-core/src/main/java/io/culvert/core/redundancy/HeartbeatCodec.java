@@ -34,7 +34,10 @@ public final class HeartbeatCodec {
     public static final int LIMIT = 1024;
 
     private static final int MAGIC = 'C' << 8 | 'H';
-    private static final int KNOWN = 17;
+    private static final int KNOWN = 18;
+
+    /** What has been added since is absent where it would say nothing. */
+    private static final int MANDATORY = 17;
 
     /** An epoch beyond it is a slip or worse. */
     private static final long MOST = 1L << 40;
@@ -58,6 +61,7 @@ public final class HeartbeatCodec {
         private static final int STORE_REACHABLE = 15;
         private static final int PROMISE_MILLIS = 16;
         private static final int DEGRADED = 17;
+        private static final int WANTS_FULL_STATE = 18;
     }
 
     private HeartbeatCodec() {}
@@ -84,6 +88,9 @@ public final class HeartbeatCodec {
         truth(out, Field.STORE_REACHABLE, heartbeat.storeReachable());
         number(out, Field.PROMISE_MILLIS, heartbeat.promise().toMillis());
         truth(out, Field.DEGRADED, heartbeat.degraded());
+        if (heartbeat.wantsFullState()) {
+            truth(out, Field.WANTS_FULL_STATE, true);
+        }
         out.patchU16(2, out.length() - HEAD);
         return out.toOctets();
     }
@@ -127,7 +134,7 @@ public final class HeartbeatCodec {
                 values[field] = value;
             }
         }
-        for (int field = 1; field <= KNOWN; field++) {
+        for (int field = 1; field <= MANDATORY; field++) {
             if (!present[field]) {
                 return new DecodedHeartbeat.Malformed("field " + field + " is missing");
             }
@@ -141,6 +148,7 @@ public final class HeartbeatCodec {
             boolean fits = switch (field) {
                 case Field.UNIT -> length >= 1 && length <= 255;
                 case Field.READABLE -> length >= 1 && length <= 255;
+                case Field.WANTS_FULL_STATE -> length == 0 || (length == 1 && values[field].u8(0) <= 1);
                 case Field.GATE_SHUT, Field.SUSPENDED, Field.STORE_REACHABLE, Field.DEGRADED ->
                     length == 1 && values[field].u8(0) <= 1;
                 default -> length == 8;
@@ -198,7 +206,8 @@ public final class HeartbeatCodec {
                 values[Field.SUSPENDED].u8(0) == 1,
                 values[Field.STORE_REACHABLE].u8(0) == 1,
                 Duration.ofMillis(promise),
-                values[Field.DEGRADED].u8(0) == 1));
+                values[Field.DEGRADED].u8(0) == 1,
+                !values[Field.WANTS_FULL_STATE].isEmpty() && values[Field.WANTS_FULL_STATE].u8(0) == 1));
     }
 
     /** Within what arithmetic on moments can bear. */

@@ -4,10 +4,14 @@ package io.culvert.core.redundancy;
 public enum Impediment {
     /** Its clock and the active unit's are too far apart: records carry absolute times. */
     CLOCK_SKEW("its clock and the active unit's are too far apart", false),
-    /** The active unit writes a format that it does not read. */
-    UNREADABLE_FORMAT("the active unit writes records that it cannot read", true),
+    /** The active unit writes a format that it does not read, or the journal has one. */
+    UNREADABLE_FORMAT("the journal has records of a format that it cannot read", true),
+    /** Records in the journal are damaged: what it holds would not be what the active unit has. */
+    UNREADABLE_RECORDS("records in the journal cannot be read", false),
     /** A tracked interface is down. */
     INTERFACE_DOWN("a tracked interface is down", false),
+    /** A tracked gateway does not answer. */
+    GATEWAY_LOST("a tracked gateway does not answer", false),
     /** A service address is configured on its host without a lifetime: it would answer for it without being active. */
     CONFIGURED_ADDRESS("a service address is configured on this host", true),
     /** It could not be active when it tried last. */

@@ -17,14 +17,12 @@ sealed interface IsolationRule {
         if (neighbours.isEmpty()) {
             return asLongAsAsked;
         }
-        BootTime promised = BootTime.MAX;
-        for (var neighbour : neighbours.all()) {
-            promised = BootTime.earlier(promised, neighbour.promisedUntil());
-        }
-        // A promise holds also when who gave it has fallen silent, or sees the store again.
-        var kept = promised.minus(situation.times.margin());
+        var kept = promisedUntil(situation);
         if (now.isBefore(kept)) {
             return new Serve(kept);
+        }
+        if (neighbours.heard(now).isEmpty() && situation.settings.isolation() == Isolation.SERVE) {
+            return asLongAsAsked;
         }
         if (now.since(situation.storeLostSince()).compareTo(situation.times.lease()) < 0) {
             return new Wait("the other units need as long to notice it");
@@ -41,5 +39,17 @@ sealed interface IsolationRule {
             };
         }
         return new Wait("the store does not answer, and the other units have not promised yet to let this one go on");
+    }
+
+    /**
+     * Until when every other unit has promised not to take over, less the margin. It holds also when who gave it has fallen silent,
+     * or sees the store again; not when it was begun anew, because its next process does not know of it.
+     */
+    static BootTime promisedUntil(Situation situation) {
+        BootTime promised = BootTime.MAX;
+        for (var neighbour : situation.neighbours.all()) {
+            promised = BootTime.earlier(promised, neighbour.promisedUntil());
+        }
+        return promised.minus(situation.times.margin());
     }
 }

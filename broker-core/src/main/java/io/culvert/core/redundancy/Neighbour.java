@@ -12,6 +12,7 @@ final class Neighbour {
     private boolean reset;
     private boolean gone;
     private boolean skewed;
+    private Duration skew = Duration.ZERO;
     private boolean suspended;
 
     /** The last heartbeat of it. */
@@ -29,6 +30,11 @@ final class Neighbour {
                 .map(heartbeat -> new LeaseValue(heartbeat.unit(), heartbeat.incarnation(), heartbeat.heldEpoch()));
     }
 
+    /** The end of the journal as it knew it last. */
+    long confirmed() {
+        return last.map(Heartbeat::confirmed).orElse(0L);
+    }
+
     /** Whether its process is known to be gone, or to be silent for good: see {@link LinkEnd}. */
     boolean isGone() {
         return gone;
@@ -40,6 +46,11 @@ final class Neighbour {
 
     boolean isSkewed() {
         return skewed;
+    }
+
+    /** How far its clock is from ours. */
+    Duration skew() {
+        return skew;
     }
 
     /** When it may take over, on our clock, if it says so no more. */
@@ -69,6 +80,10 @@ final class Neighbour {
         } else if (heartbeat.storeReachable() && !now.isBefore(ownPromise)) {
             suspended = false;
         }
+        if (isAnotherProcess(heartbeat)) {
+            // It does not know what the one before has promised.
+            promisedUntil = BootTime.MIN;
+        }
         last = Optional.of(heartbeat);
         heardAt = now;
         gone = false;
@@ -80,8 +95,20 @@ final class Neighbour {
         // What was long under way says nothing about a clock.
         if (BootTime.MIN.isBefore(heartbeat.echo())
                 && now.since(heartbeat.echo()).compareTo(times.skew().dividedBy(2)) < 0) {
-            skewed = Duration.between(heartbeat.wallClock(), wallClock).abs().compareTo(times.skew()) > 0;
+            skew = Duration.between(heartbeat.wallClock(), wallClock).abs();
+            skewed = skew.compareTo(times.skew()) > 0;
         }
+    }
+
+    /** Whether it comes from another process than what was heard last. */
+    boolean isAnotherProcess(Heartbeat heartbeat) {
+        return last.filter(before -> !before.incarnation().equals(heartbeat.incarnation()))
+                .isPresent();
+    }
+
+    /** Whether it had heard this unit's process, which began at {@code start}, when it was heard last. */
+    boolean knowsProcessOf(BootTime start) {
+        return last.filter(heartbeat -> !heartbeat.echo().isBefore(start)).isPresent();
     }
 
     void ended(LinkEnd end) {

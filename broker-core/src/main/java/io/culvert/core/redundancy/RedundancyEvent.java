@@ -14,6 +14,14 @@ public sealed interface RedundancyEvent {
     /** An answer to the {@link RedundancyAction.AskLease} with this number. */
     record LeaseAnswered(long request, LeaseAnswer answer) implements RedundancyEvent {}
 
+    /**
+     * Which store answers; told before its first answer, and before the first answer of another one. Another one may have lost
+     * what the one before had confirmed: a replica that has become the master, or the same server started again.
+     *
+     * @param identity changes with the server and with its data
+     */
+    record StoreIs(String identity) implements RedundancyEvent {}
+
     /** The connection on which the lease is asked for is broken and a new one could not be made. */
     record StoreLost() implements RedundancyEvent {}
 
@@ -47,6 +55,14 @@ public sealed interface RedundancyEvent {
     /** A standby's feed or {@link RedundancyAction.ReadToTail} has broken off; it is begun again as soon as the store answers. */
     record FollowerStopped(String why) implements RedundancyEvent {}
 
+    /**
+     * A standby's feed, or {@link RedundancyAction.ReadToTail}, has met what this release cannot read, and has ended.
+     *
+     * @param why for people
+     * @param format whether it is of a format that this release does not know; else it is damaged
+     */
+    record JournalUnreadable(String why, boolean format) implements RedundancyEvent {}
+
     /** Answers {@link RedundancyAction.ReadToTail}: everything is applied. */
     record TailReached() implements RedundancyEvent {}
 
@@ -70,6 +86,9 @@ public sealed interface RedundancyEvent {
 
     /** @param interfaceName one whose state is tracked */
     record TrackedInterface(String interfaceName, boolean up) implements RedundancyEvent {}
+
+    /** @param address of a gateway that is tracked, by several probes */
+    record TrackedGateway(String address, boolean reachable) implements RedundancyEvent {}
 
     /** A service address is configured on this host by somebody else, without a lifetime. */
     record ConfiguredAddressFound(String address) implements RedundancyEvent {}

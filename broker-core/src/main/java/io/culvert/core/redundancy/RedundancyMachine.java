@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,11 @@ import java.util.TreeMap;
  * must then shut the gate.
  */
 public final class RedundancyMachine {
+    /** Before everything is read once more. */
+    private static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(5);
+
+    private static final Set<Impediment> HEARD_OBSTACLES = Set.of(Impediment.CLOCK_SKEW, Impediment.UNREADABLE_FORMAT);
+
     private final Situation situation;
     private final RedundancySettings settings;
     private final RedundancyTimes times;
@@ -38,6 +44,7 @@ public final class RedundancyMachine {
     private BootTime nextHeartbeat = BootTime.MIN;
     private boolean heartbeatDue;
     private boolean hadHotStandby;
+    private Set<Impediment> obstaclesTold = Set.of();
     private long switchovers;
     private long standbyFailures;
     private Optional<String> lastReason = Optional.empty();
@@ -64,6 +71,7 @@ public final class RedundancyMachine {
         become(settle(now), now);
         become(settle(now), now);
         countStandbys(now);
+        tellObstacles(now);
         beat(now, wallClock);
         return situation.takeActions();
     }
@@ -88,10 +96,11 @@ public final class RedundancyMachine {
                         .map(open -> answered(request, open, answer, now))
                         .orElseGet(() -> forgotten(answer, now));
             case RedundancyEvent.StoreLost _ -> storeLost(now);
+            case RedundancyEvent.StoreIs(var identity) -> storeIs(identity, now);
             case RedundancyEvent.JournalObserved observed -> observed(observed, now);
             case RedundancyEvent.JournalRefused(var under, var why) -> journalRefused(under, why, now);
             case RedundancyEvent.JournalFounded _ ->
-                state instanceof Active active ? activeDuty.founded(active) : state;
+                state instanceof Active active ? activeDuty.founded(active, now) : state;
             case RedundancyEvent.FoundingFailed(var why) ->
                 state instanceof Active active ? activeDuty.foundingFailed(active, why) : state;
             case RedundancyEvent.JournalDrained _ ->
@@ -104,6 +113,7 @@ public final class RedundancyMachine {
                 yield follower(Situation.Follower.CAUGHT_UP);
             }
             case RedundancyEvent.FollowerStopped(var why) -> followerStopped(why, now);
+            case RedundancyEvent.JournalUnreadable met -> unreadable(met, now);
             case RedundancyEvent.TailReached _ ->
                 state instanceof CatchingUp(var lease, long tail, var degraded, var _)
                         ? prepare(lease, tail, degraded)
@@ -125,6 +135,7 @@ public final class RedundancyMachine {
                 yield state;
             }
             case RedundancyEvent.TrackedInterface(var name, boolean up) -> tracked(name, up);
+            case RedundancyEvent.TrackedGateway(var address, boolean reachable) -> gateway(address, reachable, now);
             case RedundancyEvent.ConfiguredAddressFound(var address) -> configuredAddress(Optional.of(address));
             case RedundancyEvent.ConfiguredAddressGone _ -> configuredAddress(Optional.empty());
             case RedundancyEvent.SwitchoverRequested _ -> switchover(now);
@@ -164,6 +175,7 @@ public final class RedundancyMachine {
         if (!(state instanceof Initialization)) {
             return state;
         }
+        situation.startedAt = now;
         situation.formerLife = life;
         situation.highestEpoch = Math.max(situation.highestEpoch, life.epoch());
         return new Negotiation(now, BootTime.MAX);
@@ -194,7 +206,7 @@ public final class RedundancyMachine {
 
     /** The answer to a question that was given up; a lease that came with it is given back. */
     private RedundancyState forgotten(LeaseAnswer answer, BootTime now) {
-        if (answer instanceof LeaseAnswer.Taken(var value, var _)) {
+        if (answer instanceof LeaseAnswer.Taken(var value, var _, var _)) {
             situation.highestEpoch = Math.max(situation.highestEpoch, value.epoch());
             situation.ask(new LeaseQuestion.Release(value), now);
         }
@@ -203,15 +215,19 @@ public final class RedundancyMachine {
 
     private RedundancyState taken(long request, LeaseQuestions.Open open, LeaseAnswer.Taken taken, BootTime now) {
         var value = taken.value();
+        // Not what was heard since: another unit may have learned of this lease before the answer came.
+        boolean lostEpoch =
+                open.question() instanceof LeaseQuestion.Take take && taken.storedEpoch() < take.epochFloor();
+        boolean degraded = lostEpoch || situation.isDegraded(taken.tail());
         situation.learn(new LeaseStatus.Held(value), value.epoch(), now);
-        var lease = new Lease(value, situation.safeUntil(open.askedAt()));
+        situation.leaseGiven(open.askedAt());
+        var lease = new Lease(value, situation.leaseUntil);
         if (state instanceof Active active) {
             return activeDuty.takenAgain(active, lease, now);
         }
         if (!(state instanceof Fencing fencing) || fencing.request() != request) {
             return forgotten(taken, now);
         }
-        boolean degraded = situation.isDegraded(taken.tail());
         situation.heldEpoch = value.epoch();
         situation.suspended = false;
         situation.degraded = degraded;
@@ -229,8 +245,8 @@ public final class RedundancyMachine {
             return state;
         }
         situation.learn(new LeaseStatus.Held(value), value.epoch(), now);
-        var until = BootTime.later(holding.lease().safeUntil(), situation.safeUntil(open.askedAt()));
-        var lease = new Lease(value, until);
+        situation.leaseUntil = BootTime.later(situation.leaseUntil, situation.safeUntil(open.askedAt()));
+        var lease = new Lease(value, BootTime.later(holding.lease().safeUntil(), situation.leaseUntil));
         return switch (holding) {
             case CatchingUp(var _, long tail, var degraded, var reading) ->
                 new CatchingUp(lease, tail, degraded, reading);
@@ -269,6 +285,14 @@ public final class RedundancyMachine {
         return state instanceof Fencing fencing ? fencing.before() : state;
     }
 
+    private RedundancyState storeIs(String identity, BootTime now) {
+        if (!situation.storeIs(identity, now)) {
+            return state;
+        }
+        situation.note("the store is another one, and may have lost something");
+        return state instanceof Active active ? activeDuty.behind(active) : state;
+    }
+
     private RedundancyState observed(RedundancyEvent.JournalObserved observed, BootTime now) {
         if (!(state instanceof Holding)) {
             return state;
@@ -294,8 +318,24 @@ public final class RedundancyMachine {
     private RedundancyState follower(Situation.Follower progress) {
         if (state instanceof Standby || state instanceof Fencing) {
             situation.follower = progress;
+            if (progress == Situation.Follower.CAUGHT_UP) {
+                situation.unreadable = Optional.empty();
+            }
         }
         return state;
+    }
+
+    /** It must not be half of what is there: nothing is, until all of it can be read. */
+    private RedundancyState unreadable(RedundancyEvent.JournalUnreadable met, BootTime now) {
+        if (!situation.unreadable.equals(Optional.of(met))) {
+            situation.note(met.why());
+        }
+        situation.unreadable = Optional.of(met);
+        situation.nextFollow = now.plus(UNREADABLE_PAUSE);
+        if (state instanceof Standby || state instanceof Fencing) {
+            situation.follower = Situation.Follower.STOPPED;
+        }
+        return state instanceof CatchingUp ? abandon(met.why(), now) : state;
     }
 
     private RedundancyState followerStopped(String why, BootTime now) {
@@ -329,7 +369,7 @@ public final class RedundancyMachine {
 
     private RedundancyState prepared(Preparing preparing, BootTime now) {
         activeDuty.renew(preparing.lease(), now);
-        if (!preparing.ready() || !now.isBefore(preparing.lease().safeUntil())) {
+        if (!preparing.ready() || !now.isBefore(preparing.lease().safeUntil()) || !situation.mayOpen(now)) {
             return preparing;
         }
         var lease = preparing.lease();
@@ -337,7 +377,7 @@ public final class RedundancyMachine {
         activeDuty.open(lease, now);
         situation.act(new RedundancyAction.ResumeTunnels(lease.value(), preparing.degraded()));
         // A journal that lacks something is written anew.
-        return new Active(lease, true, false, false, preparing.degraded());
+        return new Active(lease, true, false, false, preparing.degraded() || situation.isUnverified());
     }
 
     private RedundancyState outputsFailed(String why, BootTime now) {
@@ -405,6 +445,16 @@ public final class RedundancyMachine {
         return state;
     }
 
+    private RedundancyState gateway(String address, boolean reachable, BootTime now) {
+        boolean changed = reachable
+                ? situation.gatewaysLost.remove(address) != null
+                : situation.gatewaysLost.putIfAbsent(address, now) == null;
+        if (changed) {
+            situation.note("the gateway " + address + (reachable ? " answers" : " does not answer"));
+        }
+        return state;
+    }
+
     private RedundancyState configuredAddress(Optional<String> address) {
         if (!situation.configuredAddress.equals(address)) {
             situation.configuredAddress = address;
@@ -422,7 +472,7 @@ public final class RedundancyMachine {
                     situation.act(new RedundancyAction.SwitchoverRefused("there is no hot standby"));
                     yield state;
                 }
-                if (active.suspended() || !active.speaking()) {
+                if (active.suspended() || !active.speaking() || active.behind()) {
                     situation.act(new RedundancyAction.SwitchoverRefused("the journal is not complete"));
                     yield state;
                 }
@@ -485,7 +535,6 @@ public final class RedundancyMachine {
             if (to == StateName.ACTIVE && from == StateName.ACTIVE_POSTCONFIG) {
                 switchovers++;
                 lastReason = Optional.of(reason);
-                situation.chooseFormat(now);
             }
             situation.act(new RedundancyAction.RoleChanged(from, to, reason));
         }
@@ -503,6 +552,19 @@ public final class RedundancyMachine {
             case Initialization _, Negotiation _, HandingOver _ -> activeDuty.lastReason();
             case Standby _ -> before instanceof Holding ? activeDuty.lastReason() : "";
         };
+    }
+
+    /** What is told at its event is not told here: this comes with heartbeats, and may go with them. */
+    private void tellObstacles(BootTime now) {
+        var found = new TreeMap<>(situation.obstacles(now));
+        found.keySet().retainAll(HEARD_OBSTACLES);
+        if (!state.name().isStandby() || found.keySet().equals(obstaclesTold)) {
+            return;
+        }
+        obstaclesTold = Set.copyOf(found.keySet());
+        if (!found.isEmpty()) {
+            situation.note("this unit could not take over: " + String.join("; ", found.values()));
+        }
     }
 
     private void countStandbys(BootTime now) {
@@ -554,7 +616,8 @@ public final class RedundancyMachine {
                             situation.suspended,
                             situation.isStoreReachable(),
                             promises ? times.promise() : Duration.ZERO,
-                            situation.degraded)));
+                            situation.degraded || (state instanceof Holding && situation.isUnverified()),
+                            situation.wantsFullState())));
         }
     }
 
@@ -580,6 +643,7 @@ public final class RedundancyMachine {
                 switchovers,
                 standbyFailures,
                 lastReason,
-                situation.impediments(now));
+                situation.impediments(now),
+                List.copyOf(situation.obstacles(now).values()));
     }
 }

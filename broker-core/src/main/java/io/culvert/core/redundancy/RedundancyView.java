@@ -1,5 +1,6 @@
 package io.culvert.core.redundancy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param standbyFailures how often a hot standby was lost while this unit was active
  * @param lastReason why the state changed last between active and not
  * @param impediments what keeps this unit from being hot
+ * @param obstacles the same, each in a line for people with values and what to do
  */
 public record RedundancyView(
         StateName state,
@@ -29,9 +31,39 @@ public record RedundancyView(
         long switchovers,
         long standbyFailures,
         Optional<String> lastReason,
-        Set<Impediment> impediments) {
+        Set<Impediment> impediments,
+        List<String> obstacles) {
     public RedundancyView {
         units = Map.copyOf(units);
         impediments = Set.copyOf(impediments);
+        obstacles = List.copyOf(obstacles);
+    }
+
+    /** Of which no more is known than their names. */
+    public RedundancyView(
+            StateName state,
+            StateName peerState,
+            Map<String, StateName> units,
+            Optional<LeaseValue> lease,
+            boolean open,
+            boolean checkpointing,
+            boolean standbyUp,
+            long switchovers,
+            long standbyFailures,
+            Optional<String> lastReason,
+            Set<Impediment> impediments) {
+        this(
+                state,
+                peerState,
+                units,
+                lease,
+                open,
+                checkpointing,
+                standbyUp,
+                switchovers,
+                standbyFailures,
+                lastReason,
+                impediments,
+                impediments.stream().sorted().map(Impediment::words).toList());
     }
 }

@@ -3,11 +3,16 @@ package io.culvert.core.redundancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a unit knows beside its state, and the actions of the step that runs. <b>Thread:</b> the machine's. */
 final class Situation {
@@ -32,6 +37,15 @@ final class Situation {
     /** When the store said so. */
     BootTime statusAt = BootTime.MIN;
 
+    /** Which store answers; empty: none has yet. */
+    private String store = "";
+
+    /** Since when. A lease that it does not have may have been lost, and not expired. */
+    BootTime storeSince = BootTime.MIN;
+
+    /** Whether the store is another one than that which had the whole journal, and no active unit has founded it there. */
+    private boolean unverified;
+
     long storedEpoch;
     long highestEpoch;
     long heldEpoch;
@@ -39,11 +53,25 @@ final class Situation {
     boolean degraded;
     FormerLife formerLife = FormerLife.NONE;
     BootTime promisedUntil = BootTime.MIN;
+
+    /** Until when the store has given this unit the lease, less the margin; a promise of the others may reach further. */
+    BootTime leaseUntil = BootTime.MIN;
+
+    /** Another unit may have had, until then, a lease that the store which gave this one has forgotten. */
+    private BootTime gateShutUntil = BootTime.MIN;
+
+    /** When this process began to take part. */
+    BootTime startedAt = BootTime.MAX;
+
     BootTime nextQuestion = BootTime.MIN;
 
     Follower follower = Follower.STOPPED;
     BootTime nextFollow = BootTime.MIN;
     final Set<String> interfacesDown = new TreeSet<>();
+
+    /** With the time when each was lost. */
+    final Map<String, BootTime> gatewaysLost = new TreeMap<>();
+
     Optional<String> configuredAddress = Optional.empty();
     BootTime outputsFailedUntil = BootTime.MIN;
 
@@ -53,8 +81,12 @@ final class Situation {
     /** For how long another host may still have the service addresses. */
     Duration othersAddresses;
 
+    /** What was met in the journal last that cannot be read. */
+    Optional<RedundancyEvent.JournalUnreadable> unreadable = Optional.empty();
+
     private boolean callsRefused;
     private int writtenFormat;
+    private SortedSet<String> unreached = new TreeSet<>();
 
     /** The last epoch whose holder was heard, and the highest sequence that it called confirmed. */
     long heardEpoch;
@@ -112,6 +144,54 @@ final class Situation {
         journalStuckSince = stuck ? BootTime.earlier(journalStuckSince, now) : BootTime.MAX;
     }
 
+    /** Another store answers, or the first one. Whether it may have lost what this unit counts on. */
+    boolean storeIs(String identity, BootTime now) {
+        if (identity.equals(store)) {
+            return false;
+        }
+        var before = store.isEmpty() ? formerLife.store() : store;
+        store = identity;
+        storeSince = now;
+        boolean replaced = !before.isEmpty() && !before.equals(identity);
+        unverified |= replaced;
+        return replaced;
+    }
+
+    /** Whether it had the whole journal when an earlier process of this unit ended, or what was known of it. */
+    boolean isStoreOfFormerLife() {
+        return !store.isEmpty() && store.equals(formerLife.store());
+    }
+
+    /** Whether {@code holder} cannot count any more on what an earlier process of this unit has promised it. */
+    boolean isFormerPromiseOver(Neighbour holder, BootTime now) {
+        return holder.knowsProcessOf(startedAt) || now.since(startedAt).compareTo(times.promise()) >= 0;
+    }
+
+    /** Whether nobody can have a lease that the store has lost: it would have run out since this store answers. */
+    boolean isForgottenLeaseOver(BootTime now) {
+        return now.since(storeSince).compareTo(times.lease()) >= 0;
+    }
+
+    /** The lease was given, perhaps by another store than the one that was asked before. */
+    void leaseGiven(BootTime askedAt) {
+        leaseUntil = safeUntil(askedAt);
+        gateShutUntil =
+                !neighbours.isEmpty() && askedAt.isBefore(storeSince) ? storeSince.plus(times.lease()) : BootTime.MIN;
+    }
+
+    boolean mayOpen(BootTime now) {
+        return !now.isBefore(gateShutUntil);
+    }
+
+    /** The store has the whole journal. */
+    void verified() {
+        unverified = false;
+    }
+
+    boolean isUnverified() {
+        return unverified;
+    }
+
     /** Whether a unit that is there says that it has taken the lease after {@code lease} was. */
     boolean isSucceeded(LeaseValue lease, BootTime now) {
         return neighbours.anyHeard(
@@ -130,6 +210,9 @@ final class Situation {
     void heard(Heartbeat heartbeat, BootTime now, Instant wallClock) {
         neighbours.find(heartbeat.unit()).orElseThrow().heard(heartbeat, now, wallClock, times, promisedUntil);
         highestEpoch = Math.max(highestEpoch, Math.max(heartbeat.highestEpoch(), heartbeat.heldEpoch()));
+        if (isServingFromThisStore(heartbeat, now)) {
+            unverified = false;
+        }
         if (heartbeat.heldEpoch() > 0 && heartbeat.heldEpoch() >= heardEpoch) {
             if (heartbeat.heldEpoch() > heardEpoch) {
                 heardEpoch = heartbeat.heldEpoch();
@@ -139,6 +222,15 @@ final class Situation {
                 heardSequence = Math.max(heardSequence, heartbeat.confirmed());
             }
         }
+    }
+
+    /** By now it has renewed its lease there, and has founded the journal again or says that it has not. */
+    private boolean isServingFromThisStore(Heartbeat heartbeat, BootTime now) {
+        return heartbeat.state() == StateName.ACTIVE
+                && heartbeat.storeReachable()
+                && !heartbeat.suspended()
+                && !heartbeat.degraded()
+                && now.since(storeSince).compareTo(times.lease().multipliedBy(2)) >= 0;
     }
 
     void learn(LeaseStatus status, long epoch, BootTime now) {
@@ -156,7 +248,9 @@ final class Situation {
     /** Whether the journal whose tail this is may lack what its last writer said. */
     boolean isDegraded(long tail) {
         return formerLife.incomplete()
+                || unverified
                 || tail < heardSequence
+                || neighbours.all().stream().anyMatch(other -> tail < other.confirmed())
                 // What this unit has read or written itself was there once.
                 || tail < confirmed
                 || neighbours.lastHolder().filter(Neighbour::isIncomplete).isPresent();
@@ -168,7 +262,7 @@ final class Situation {
     }
 
     void remember(long epoch, boolean incomplete) {
-        var life = new FormerLife(epoch, incomplete);
+        var life = new FormerLife(epoch, incomplete, unverified ? formerLife.store() : store);
         if (!life.equals(formerLife)) {
             formerLife = life;
             act(new RedundancyAction.Remember(life));
@@ -186,40 +280,103 @@ final class Situation {
         return writtenFormat;
     }
 
-    /** Chooses what every unit in hearing reads; its own newest if there is nothing like that. */
-    void chooseFormat(BootTime now) {
+    /**
+     * Chooses what every unit in hearing reads; its own newest if there is nothing like that.
+     *
+     * @return whether it is another one than before
+     */
+    boolean chooseFormat(BootTime now) {
         var common = new TreeSet<>(settings.readable());
+        var strangers = new TreeSet<String>();
         for (var heartbeat : neighbours.heard(now)) {
             common.retainAll(heartbeat.readable());
-        }
-        int chosen = common.isEmpty() ? settings.readable().last() : common.last();
-        if (chosen != writtenFormat) {
-            writtenFormat = chosen;
-            act(new RedundancyAction.WriteFormat(chosen));
-        }
-    }
-
-    Set<Impediment> impediments(BootTime now) {
-        var found = EnumSet.noneOf(Impediment.class);
-        for (var neighbour : neighbours.all()) {
-            if (neighbours.isHeard(neighbour, now)) {
-                var heartbeat = neighbour.last().orElseThrow();
-                if (heartbeat.state().isActive() && neighbour.isSkewed()) {
-                    found.add(Impediment.CLOCK_SKEW);
-                }
-                if (heartbeat.state().isActive() && !settings.readable().contains(heartbeat.written())) {
-                    found.add(Impediment.UNREADABLE_FORMAT);
-                }
+            if (Collections.disjoint(heartbeat.readable(), settings.readable())) {
+                strangers.add(heartbeat.unit() + ", which reads " + formats(heartbeat.readable()));
             }
         }
+        tellOf(strangers);
+        int chosen = common.isEmpty() ? settings.readable().last() : common.last();
+        if (chosen == writtenFormat) {
+            return false;
+        }
+        writtenFormat = chosen;
+        act(new RedundancyAction.WriteFormat(chosen));
+        return true;
+    }
+
+    private void tellOf(SortedSet<String> who) {
+        if (!who.equals(unreached) && !who.isEmpty()) {
+            note("this release writes records of " + formats(settings.readable()) + "; without hope of being hot: "
+                    + String.join("; ", who));
+        }
+        unreached = who;
+    }
+
+    private static String formats(SortedSet<Integer> formats) {
+        return (formats.size() == 1 ? "format " : "formats ")
+                + formats.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** Whether a standby needs what is in the journal to be written anew. */
+    boolean isFullStateWanted(BootTime now) {
+        return neighbours.anyHeard(now, Heartbeat::wantsFullState);
+    }
+
+    /** Whether this unit has met damaged records: what an active unit has in hand is whole. */
+    boolean wantsFullState() {
+        return unreadable.filter(met -> !met.format()).isPresent();
+    }
+
+    /** Whether what the active unit writes is of no use to this one. */
+    boolean isWrittenForOthers(BootTime now) {
+        return neighbours.anyHeard(
+                now,
+                heartbeat ->
+                        heartbeat.state().isActive() && !settings.readable().contains(heartbeat.written()));
+    }
+
+    /** What keeps this unit from being hot. */
+    Set<Impediment> impediments(BootTime now) {
+        return obstacles(now).keySet();
+    }
+
+    /** What keeps this unit from being hot, each with a line for people. */
+    SortedMap<Impediment, String> obstacles(BootTime now) {
+        var found = new TreeMap<Impediment, String>();
+        for (var neighbour : neighbours.all()) {
+            if (!neighbours.isHeard(neighbour, now)) {
+                continue;
+            }
+            var heartbeat = neighbour.last().orElseThrow();
+            if (heartbeat.state().isActive() && neighbour.isSkewed()) {
+                found.put(
+                        Impediment.CLOCK_SKEW,
+                        "its clock and that of " + heartbeat.unit() + ", which is active, are "
+                                + neighbour.skew().toMillis() + " ms apart, more than "
+                                + times.skew().toMillis() + " ms: set both by NTP");
+            }
+            if (heartbeat.state().isActive() && !settings.readable().contains(heartbeat.written())) {
+                found.put(
+                        Impediment.UNREADABLE_FORMAT,
+                        heartbeat.unit() + ", which is active, writes records of format " + heartbeat.written()
+                                + ", and this release reads " + formats(settings.readable())
+                                + ": install a release that reads it");
+            }
+        }
+        unreadable.ifPresent(met -> found.putIfAbsent(
+                met.format() ? Impediment.UNREADABLE_FORMAT : Impediment.UNREADABLE_RECORDS, met.why()));
         if (!interfacesDown.isEmpty()) {
-            found.add(Impediment.INTERFACE_DOWN);
+            found.put(Impediment.INTERFACE_DOWN, "tracked interface down: " + String.join(", ", interfacesDown));
         }
-        if (configuredAddress.isPresent()) {
-            found.add(Impediment.CONFIGURED_ADDRESS);
+        if (!gatewaysLost.isEmpty()) {
+            found.put(Impediment.GATEWAY_LOST, "gateway lost: " + String.join(", ", gatewaysLost.keySet()));
         }
+        configuredAddress.ifPresent(address -> found.put(
+                Impediment.CONFIGURED_ADDRESS,
+                "the service address " + address
+                        + " is configured on this host without a lifetime: take it away, only the product moves it"));
         if (now.isBefore(outputsFailedUntil)) {
-            found.add(Impediment.OUTPUTS_FAILED);
+            found.put(Impediment.OUTPUTS_FAILED, Impediment.OUTPUTS_FAILED.words());
         }
         return found;
     }

@@ -47,6 +47,7 @@ final class StandbyDuty {
         read(now);
         if (situation.follower == Situation.Follower.STOPPED
                 && situation.isStoreReachable()
+                && !situation.isWrittenForOthers(now)
                 && !now.isBefore(situation.nextFollow)) {
             situation.follower = Situation.Follower.ASKED;
             situation.act(new RedundancyAction.FollowJournal());

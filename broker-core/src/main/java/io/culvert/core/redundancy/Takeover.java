@@ -52,7 +52,12 @@ final class Takeover {
         if (situation.neighbours.isClaimed(now)) {
             return Optional.empty();
         }
-        if (situation.storedEpoch > 0 && situation.storedEpoch == situation.formerLife.epoch()) {
+        if (situation.storedEpoch > 0
+                && situation.storedEpoch == situation.formerLife.epoch()
+                // Another store may have forgotten who did.
+                && (situation.neighbours.isEmpty()
+                        || situation.isStoreOfFormerLife()
+                        || situation.isForgottenLeaseOver(now))) {
             return reason(status, "nobody took the lease since this unit's earlier process had it");
         }
         if (situation.neighbours.isEveryoneKnown(now)) {
@@ -109,8 +114,10 @@ final class Takeover {
             return Optional.empty();
         }
         var last = situation.neighbours.lastHolder().flatMap(Neighbour::holder);
+        // Its word is about the leases that it had then: it may have taken a later one that the store has forgotten.
         if (last.isPresent()
-                && last.get().epoch() >= situation.storedEpoch
+                && last.get().epoch() >= Math.max(situation.storedEpoch, situation.highestEpoch)
+                && situation.isForgottenLeaseOver(now)
                 && situation.neighbours.isSilentForGood(last.get())) {
             return reason(status, "the unit " + last.get().unit() + " has ended");
         }
@@ -122,7 +129,13 @@ final class Takeover {
                         .map(holder ->
                                 situation.neighbours.isHeard(holder, now) || situation.neighbours.isSilent(holder, now))
                         .orElse(true);
-        return silent && !now.isBefore(situation.promisedUntil)
+        boolean isPromised = now.isBefore(situation.promisedUntil)
+                || situation
+                        .neighbours
+                        .lastHolder()
+                        .filter(holder -> !situation.isFormerPromiseOver(holder, now))
+                        .isPresent();
+        return silent && !isPromised && situation.isForgottenLeaseOver(now)
                 ? reason(status, "the lease has expired and its holder is silent")
                 : Optional.empty();
     }
@@ -139,7 +152,8 @@ final class Takeover {
     private boolean isNewerThanStore(Neighbour holder) {
         return situation.statusAt.isBefore(holder.heardAt())
                 && holder.holder()
-                        .filter(value -> value.epoch() > situation.storedEpoch)
+                        .filter(value ->
+                                value.epoch() > situation.storedEpoch && value.epoch() >= situation.highestEpoch)
                         .isPresent();
     }
 

@@ -54,6 +54,18 @@ public final class VpdnSettings {
             ResyncNewCalls.REFUSE,
             CONFIGURED);
 
+    /** How tunnels find their peers again after a switchover, and whether RFC 4951 is announced to them. */
+    public static final Setting<FailoverMethod> FAILOVER = add(
+            "failover", "l2tp tunnel failover", new Choice<>(FailoverMethod.class), FailoverMethod.AUTO, CONFIGURED);
+
+    /** How long a peer is asked to wait for us after it has lost us, beyond its own tries (RFC 4951 section 5.1). */
+    public static final Setting<Duration> FAILOVER_RECOVERY_TIME = add(
+            "failover-recovery-time",
+            "l2tp tunnel failover recovery-time",
+            new Seconds(0, 3600),
+            seconds(60),
+            CONFIGURED);
+
     /** How often a control message is sent again before the tunnel is given up. */
     public static final Setting<Integer> RETRANSMIT_RETRIES =
             add("retransmit-retries", "l2tp tunnel retransmit retries", new Count(5, 1000), 10, TUNNEL);

@@ -1,6 +1,7 @@
 package io.culvert.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.culvert.core.checkpoint.CheckpointKey.Kind;
 import io.culvert.core.fields.FieldWriter;
@@ -84,6 +85,21 @@ class CheckpointCodecTest {
     }
 
     @Test
+    void aFormatThatThisReleaseDoesNotKnowIsNeitherWrittenNorRead() {
+        var codec = new CheckpointCodec();
+        assertThatThrownBy(() -> codec.write(2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("records of format 2; this release knows [1]");
+        codec.write(1);
+        var record = codec.encode(new Freed(1));
+        assertThat(CheckpointCodec.format(record)).isEqualTo(1);
+        var octets = record.toByteArray();
+        octets[0] = 2;
+        assertThat(codec.decode(CheckpointKey.tunnel(new TunnelId(1)), Octets.wrap(octets)))
+                .isEqualTo(new Decoded.Fault("version 2 is not known"));
+    }
+
+    @Test
     void anotherVersionIsNotGuessedAt() {
         var octets = codec.encode(new Freed(1)).toByteArray();
         octets[0] = 2;
@@ -106,6 +122,29 @@ class CheckpointCodecTest {
             octets[3] = 98;
             assertThat(codec.decode(key(kind), Octets.wrap(octets))).isInstanceOf(Decoded.Fault.class);
         }
+    }
+
+    @Test
+    void aCallOfAnUnknownKindIsThereWhateverStageItHasComeTo() {
+        var known = (SessionCheckpoint) KnownRecords.of(Kind.SESSION).getLast();
+        assertThat(known.call().isServed()).isFalse();
+        var octets = codec.encode(known).toByteArray();
+        octets[3] = 98;
+        assertThat(decoded(Kind.SESSION, Octets.wrap(octets)))
+                .isEqualTo(new SessionCheckpoint(
+                        SessionCheckpoint.Phase.LINK,
+                        known.ha(),
+                        known.sinceNanos(),
+                        known.call(),
+                        known.account(),
+                        known.sequencing(),
+                        known.nextDataNs(),
+                        known.proxy(),
+                        known.lcp(),
+                        known.user(),
+                        known.network(),
+                        known.deadlines(),
+                        known.ending()));
     }
 
     @Test
@@ -145,7 +184,8 @@ class CheckpointCodecTest {
                     tunnel.resyncBurst(),
                     tunnel.deadlines(),
                     tunnel.closing(),
-                    tunnel.ending());
+                    tunnel.ending(),
+                    tunnel.failover());
             assertThat(told.toString()).doesNotContain(secret).doesNotContain("ff00fe");
             assertThat(new MessageCheckpoint(Octets.ofHex(secret)).toString()).doesNotContain(secret);
             var change = new Change(key(Kind.TUNNEL), codec.encode(told));

@@ -37,6 +37,7 @@ import io.culvert.l2tp.wire.Result;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.ProxyLcp;
 import io.culvert.ppp.auth.AuthenticationProtocol;
 import java.time.Duration;
@@ -80,7 +81,19 @@ final class Checkpoints {
                 dice.maybe(() -> new CloseReason(
                         dice.one(CloseReason.Cause.values()),
                         new Result(dice.u16(), dice.maybe(dice::u16), dice.maybe(dice::text)))),
-                dice.maybe(() -> ending(dice)));
+                dice.maybe(() -> ending(dice)),
+                dice.flag() ? FailoverCheckpoint.NONE : failover(dice));
+    }
+
+    private static FailoverCheckpoint failover(Dice dice) {
+        var recovered = dice.maybe(() -> new TunnelId(1 + dice.below(0xFFFF)));
+        return new FailoverCheckpoint(
+                dice.flag(),
+                dice.flag(),
+                dice.maybe(() -> new TunnelId(1 + dice.below(0xFFFF))),
+                recovered,
+                recovered.map(_ -> new Avp.SuggestedControlSequence(
+                        new SequenceNumber(dice.u16()), new SequenceNumber(dice.u16()))));
     }
 
     static ChannelCheckpoint channel(Dice dice) {
@@ -105,7 +118,8 @@ final class Checkpoints {
                         dice.number(),
                         dice.flag() ? -1 : dice.number(),
                         dice.flag(),
-                        dice.flag()),
+                        dice.flag(),
+                        dice.below(4) == 0 ? dice.small() : Call.INCOMING),
                 new Account(
                         dice.text(),
                         dice.number(),
@@ -124,7 +138,8 @@ final class Checkpoints {
                                 dice.text(),
                                 dice.u16(),
                                 dice.one(Authentic.values()),
-                                dice.maybe(() -> authorization(dice))),
+                                dice.maybe(() -> authorization(dice)),
+                                dice.maybe(() -> new AuthenticationAnswer(dice.below(256), dice.octets()))),
                 new Network(dice.maybe(dice::ipv4), dice.small()),
                 dice.below(4) == 0
                         ? SessionCheckpoint.Deadlines.NONE

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class FieldNumbersTest {
     private static final List<Class<?>> CODECS = List.of(
             TunnelCodec.class,
+            FailoverCodec.class,
             ChannelCodec.class,
             MessageCodec.class,
             SessionCodec.class,

@@ -37,6 +37,7 @@ import io.culvert.l2tp.wire.Result;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import io.culvert.ppp.LcpFacts;
+import io.culvert.ppp.LinkImage.AuthenticationAnswer;
 import io.culvert.ppp.ProxyLcp;
 import io.culvert.ppp.auth.AuthenticationProtocol;
 import java.net.Inet4Address;
@@ -55,12 +56,12 @@ final class KnownRecords {
 
     static List<Checkpoint> of(Kind kind) {
         return switch (kind) {
-            case TUNNEL -> List.of(fullTunnel(), bareTunnel(), new Freed(TIME));
+            case TUNNEL -> List.of(fullTunnel(), bareTunnel(), new Freed(TIME), recoveringTunnel(), recoveryTunnel());
             case CHANNEL ->
                 List.of(new ChannelCheckpoint(
                         new SequenceNumber(65_535), new SequenceNumber(3), new SequenceNumber(17), 4, 32_767));
             case MESSAGE -> List.of(new MessageCheckpoint(Octets.ofHex("c802001400110000ffff00118008000000000006")));
-            case SESSION -> List.of(fullSession(), bareSession(), new Freed(TIME));
+            case SESSION -> List.of(fullSession(), bareSession(), new Freed(TIME), authenticatedSession());
             case ACCOUNTING ->
                 List.of(
                         accounting(new Event.Start()),
@@ -111,7 +112,42 @@ final class KnownRecords {
                 new TunnelCheckpoint.Deadlines(TIME + 1, TIME + 2),
                 Optional.of(new CloseReason(
                         CloseReason.Cause.NO_ANSWER, new Result(2, Optional.of(6), Optional.of("gone")))),
-                Optional.of(ending()));
+                Optional.of(ending()),
+                FailoverCheckpoint.NONE);
+    }
+
+    /** Known since RFC 4951 is spoken. */
+    private static TunnelCheckpoint recoveringTunnel() {
+        return withFailover(new FailoverCheckpoint(
+                true, true, Optional.of(new TunnelId(4711)), Optional.empty(), Optional.empty()));
+    }
+
+    private static TunnelCheckpoint recoveryTunnel() {
+        return withFailover(new FailoverCheckpoint(
+                false,
+                false,
+                Optional.empty(),
+                Optional.of(new TunnelId(65_535)),
+                Optional.of(new Avp.SuggestedControlSequence(new SequenceNumber(3), new SequenceNumber(65_535)))));
+    }
+
+    private static TunnelCheckpoint withFailover(FailoverCheckpoint failover) {
+        var bare = bareTunnel();
+        return new TunnelCheckpoint(
+                bare.state(),
+                bare.ha(),
+                bare.sinceNanos(),
+                bare.ends(),
+                bare.settings(),
+                bare.peer(),
+                bare.ourChallenge(),
+                bare.wasEstablished(),
+                bare.reachedPeer(),
+                bare.resyncBurst(),
+                bare.deadlines(),
+                bare.closing(),
+                bare.ending(),
+                failover);
     }
 
     private static TunnelCheckpoint bareTunnel() {
@@ -128,7 +164,8 @@ final class KnownRecords {
                 0,
                 TunnelCheckpoint.Deadlines.NONE,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                FailoverCheckpoint.NONE);
     }
 
     private static SessionCheckpoint fullSession() {
@@ -173,6 +210,30 @@ final class KnownRecords {
                 new Network(Optional.of(ipv4("10.0.0.0")), 1454),
                 new SessionCheckpoint.Deadlines(TIME + 1, TIME + 2, TIME + 3, TIME + 4),
                 Optional.of(ending()));
+    }
+
+    /** Of a kind that a release may have that can do more; its user waits for what he is told. */
+    private static SessionCheckpoint authenticatedSession() {
+        var bare = bareSession();
+        return new SessionCheckpoint(
+                Phase.AUTHENTICATED,
+                bare.ha(),
+                bare.sinceNanos(),
+                new Call(new SessionId(1), 0, Optional.empty(), Optional.empty(), -1, -1, false, false, 7),
+                bare.account(),
+                bare.sequencing(),
+                65_535,
+                bare.proxy(),
+                bare.lcp(),
+                new User(
+                        "user",
+                        0xC223,
+                        Authentic.RADIUS,
+                        Optional.empty(),
+                        Optional.of(new AuthenticationAnswer(255, Octets.utf8("welcome")))),
+                bare.network(),
+                bare.deadlines(),
+                bare.ending());
     }
 
     private static SessionCheckpoint bareSession() {

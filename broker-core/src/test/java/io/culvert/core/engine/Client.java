@@ -22,6 +22,9 @@ final class Client {
     final List<Inet4Address> addresses = new ArrayList<>();
     final List<Inet4Address> dns = new ArrayList<>();
     final List<PppOutput.Authenticated> authenticated = new ArrayList<>();
+    /** How often LCP has opened. */
+    int lcpOpened;
+
     final List<PppEnd> ended = new ArrayList<>();
     final List<ClearReason> cleared = new ArrayList<>();
     /** What the line does to frames from the client. */
@@ -105,10 +108,8 @@ final class Client {
                         dns.addAll(servers);
                     }
                     case PppOutput.Finished(var end) -> ended.add(end);
-                    case PppOutput.LcpOpened _,
-                            PppOutput.AuthenticationNeeded _,
-                            PppOutput.Ipv4Closed _,
-                            PppOutput.Counted _ -> {}
+                    case PppOutput.LcpOpened _ -> lcpOpened++;
+                    case PppOutput.AuthenticationNeeded _, PppOutput.Ipv4Closed _, PppOutput.Counted _ -> {}
                 }
             }
         }

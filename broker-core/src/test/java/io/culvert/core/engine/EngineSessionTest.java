@@ -580,6 +580,47 @@ class EngineSessionTest {
     }
 
     @Test
+    void noInterimRecordIsLaterThanTheStopOfASessionWhoseNetworkClosedBefore() {
+        begin(new Lab(Samples.with(Samples.settings(), everyHalfMinute())));
+        var client = lab.dial(lac, Samples.client("alice", "wonderland"));
+        lab.counters = new TrafficCounters(10, 20, 1, 1);
+        lab.advance(Duration.ofSeconds(20));
+        client.mute = true;
+        lab.frameFromLac(lac.lnsTunnelId(), client.peerId, IPCP_TERMINATE_REQUEST);
+        lab.run();
+        lab.advance(Duration.ofMinutes(2));
+        assertThat(client.isUp()).isFalse();
+        assertThat(lab.story().stream().filter(line -> line.startsWith("interim")))
+                .isEmpty();
+        assertThat(lab.story()).anyMatch(line -> line.startsWith("stop alice 20s in 10 out 20"));
+    }
+
+    @Test
+    void interimRecordsGoOnWhenTheNetworkHasOpenedAgain() {
+        begin(new Lab(Samples.with(Samples.settings(), everyHalfMinute())));
+        var client = lab.dial(lac, Samples.client("alice", "wonderland"));
+        lab.advance(Duration.ofSeconds(20));
+        // In the state Opened that closes the layer, and begins it anew (RFC 1661 section 4.1).
+        lab.frameFromLac(lac.lnsTunnelId(), client.peerId, IPCP_CONFIGURE_REQUEST);
+        lab.run();
+        lab.advance(Duration.ofMinutes(1));
+        assertThat(client.isUp()).isTrue();
+        assertThat(client.addresses).hasSize(2);
+        assertThat(lab.story().stream().filter(line -> line.startsWith("interim alice")))
+                .isNotEmpty();
+    }
+
+    private static SessionSettings everyHalfMinute() {
+        return new SessionSettings(
+                Duration.ofSeconds(30),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(30)),
+                1500,
+                false);
+    }
+
+    @Test
     void aClientThatNeverSpeaksIsGivenUp() {
         var client = lab.dial(lac, Samples.client("alice", "wonderland"));
         assertThat(client.isUp()).isTrue();
@@ -627,4 +668,7 @@ class EngineSessionTest {
                 .allSatisfy(tunnel -> assertThat(tunnel.sessions()).isZero());
         assertThat(lab.sessions()).isEmpty();
     }
+
+    private static final Octets IPCP_CONFIGURE_REQUEST = Octets.ofHex("ff03802101770004");
+    private static final Octets IPCP_TERMINATE_REQUEST = Octets.ofHex("ff03802105010004");
 }

@@ -7,6 +7,7 @@ import io.culvert.l2tp.call.ClearReason;
 import io.culvert.l2tp.call.Disconnect;
 import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.tunnel.Tunnel;
+import io.culvert.l2tp.tunnel.TunnelImage;
 import io.culvert.l2tp.tunnel.TunnelOutput;
 import io.culvert.l2tp.tunnel.TunnelSettings;
 import io.culvert.l2tp.wire.Avp;
@@ -35,6 +36,8 @@ final class Lac {
     boolean deaf;
     /** What the line does to messages from the LAC. */
     UnaryOperator<Octets> line = datagram -> datagram;
+    /** Its recovery tunnels. */
+    final LacRecovery recovery;
 
     private final Lab lab;
     private final TunnelSettings settings;
@@ -49,6 +52,7 @@ final class Lac {
         this.settings = settings;
         path = new UdpPath(Samples.LNS, new InetSocketAddress(Samples.ip("192.0.2." + host), 1701));
         localId = new TunnelId(100 + host);
+        recovery = new LacRecovery(lab, this, settings);
     }
 
     Tunnel tunnel() {
@@ -94,9 +98,18 @@ final class Lac {
 
     void receive(Octets datagram) {
         if (!deaf && Header.decode(datagram) instanceof ControlHeader header) {
-            tunnel().receive(header, datagram, lab.now);
+            if (!recovery.receive(header, datagram) && !recovery.isPending()) {
+                tunnel().receive(header, datagram, lab.now);
+            }
             pump();
         }
+    }
+
+    /** The LAC fails, and another goes on that has this of the tunnel. */
+    void fail(TunnelImage image) {
+        tunnel = Tunnel.resume(settings, localId, image, Lab.random(4711), lab.now);
+        recovery.request(localId, lnsTunnelId());
+        pump();
     }
 
     void receiveFrame(SessionId session, Octets frame) {
@@ -111,6 +124,7 @@ final class Lac {
             return;
         }
         tunnel().timerExpired(lab.now);
+        recovery.timerExpired();
         pump();
         List.copyOf(clients.values()).forEach(Client::timerExpired);
     }
@@ -121,6 +135,7 @@ final class Lac {
         }
         var all = new ArrayList<Instant>();
         tunnel().nextDeadline().ifPresent(all::add);
+        recovery.nextDeadline().ifPresent(all::add);
         clients.values().forEach(client -> client.nextDeadline().ifPresent(all::add));
         return all.stream().min(Instant::compareTo);
     }

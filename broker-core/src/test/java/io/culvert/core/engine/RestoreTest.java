@@ -92,16 +92,7 @@ class RestoreTest {
     void aSessionKeepsItsNamesTimesAndCounters() {
         var authorization = FakeAaa.authorization(
                 new FramedAddress.FromPool(), Optional.empty(), Optional.of(Duration.ofMinutes(10)), Optional.empty());
-        var settings = Samples.with(
-                Samples.settings(),
-                new SessionSettings(
-                        Duration.ofSeconds(30),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(Duration.ofMinutes(1)),
-                        1500,
-                        false));
-        var lab = new Lab(settings);
+        var lab = new Lab(everyMinute());
         lab.aaa.user("alice", "wonderland", authorization);
         var client = lab.dial(lab.lac(1), ALICE);
         lab.counters = new TrafficCounters(1000, 2000, 10, 20);
@@ -167,6 +158,23 @@ class RestoreTest {
         lab.takeOver();
         lab.run();
         assertThat(records(lab)).isEmpty();
+    }
+
+    @Test
+    void ofInterimRecordsThatNoServerHasTakenOnlyTheLastIsSentAgain() {
+        var lab = new Lab(everyMinute());
+        lab.dial(lab.lac(1), ALICE);
+        lab.acknowledgesAccounting = false;
+        lab.forget();
+        lab.advance(Duration.ofMinutes(3));
+        var sent = records(lab);
+        assertThat(sent).hasSize(3);
+        lab.forget();
+        lab.takeOver();
+        assertThat(records(lab)).containsExactly(sent.getLast());
+        lab.forget();
+        lab.takeOver();
+        assertThat(records(lab)).containsExactly(sent.getLast());
     }
 
     @Test
@@ -339,6 +347,19 @@ class RestoreTest {
                 .orElseThrow();
         return new Change(
                 new CheckpointKey(CheckpointKey.Kind.SESSION, id, session.key().number()), session.value());
+    }
+
+    /** With an interim record every minute. */
+    private static EngineSettings everyMinute() {
+        return Samples.with(
+                Samples.settings(),
+                new SessionSettings(
+                        Duration.ofSeconds(30),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Duration.ofMinutes(1)),
+                        1500,
+                        false));
     }
 
     private static List<AccountingRecord> records(Lab lab) {

@@ -228,6 +228,21 @@ class ResyncTest {
     }
 
     @Test
+    void theClockBeginsWhenTheEngineMaySpeakAndNotWhenItWasFilled() {
+        var lab = new Lab();
+        lab.dial(lab.lac(1), ALICE);
+        lab.takeOver();
+        lab.now = lab.now.plusSeconds(2);
+        var speaking = lab.now;
+
+        lab.advance(Duration.ofMillis(1));
+
+        var figures = lab.engine.summary().ha();
+        assertThat(figures.resyncStarted()).contains(speaking);
+        assertThat(figures.resyncDuration()).contains(Duration.ZERO);
+    }
+
+    @Test
     void eightThousandTunnelsHaveTheirTurnsInAFractionOfASecond() {
         assertThat(8_000.0 / Limits.DEFAULTS.resumesPerSecond()).isLessThan(0.2);
     }

@@ -2,11 +2,14 @@ package io.culvert.core.engine;
 
 import io.culvert.core.aaa.AaaRequest;
 import io.culvert.core.aaa.AccountingRecord.Event;
+import io.culvert.l2tp.wire.Decoded;
 import io.culvert.l2tp.wire.Header;
 import io.culvert.l2tp.wire.Header.ControlHeader;
 import io.culvert.l2tp.wire.MessageCodec;
 import io.culvert.l2tp.wire.MessageType;
+import io.culvert.l2tp.wire.TunnelMessage;
 import io.culvert.octets.Octets;
+import java.util.Optional;
 
 /** Effects as lines that read like a story; IDs and other chance left out. */
 final class Story {
@@ -49,6 +52,13 @@ final class Story {
             case Effect.Trace(var topic, var _, var _, var text) -> "trace " + topic + " " + text;
             case Effect.ReportBug(var _, var _, var exception) -> "bug " + exception;
         };
+    }
+
+    static long tieBreaker(Octets datagram, ControlHeader header) {
+        return MessageCodec.decode(datagram, header, Optional.empty())
+                        instanceof Decoded.Ok(TunnelMessage.Sccrq request, var _)
+                ? request.tieBreaker().orElseThrow().value()
+                : -1;
     }
 
     static String message(Octets datagram) {

@@ -270,17 +270,18 @@ final class TunnelFailures {
                                 lab -> receive(lab, sccrq(101, new Avp.ProtocolVersion(2, 0), List.of())))
                         .withoutGroup(),
                 half(
-                                "a tunnel that wants to be recovered",
+                                "a recovery of a tunnel that is not known",
                                 18,
                                 603,
-                                "sent StopCCN 2/8",
+                                "sent StopCCN 2/3",
                                 lab -> receive(
                                         lab,
                                         sccrq(
                                                 101,
                                                 ONE,
                                                 List.of(new Avp.TunnelRecovery(new TunnelId(1), new TunnelId(2))))))
-                        .withoutGroup(),
+                        .withoutGroup()
+                        .about(About.REFUSED_TUNNEL),
                 half(
                                 "a challenge, and no secret",
                                 16,

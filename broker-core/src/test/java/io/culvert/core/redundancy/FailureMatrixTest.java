@@ -43,15 +43,15 @@ final class FailureMatrixTest {
     @Test
     void anEndedConnectionIsNotEnoughIfTheJournalWasSuspended() {
         var script = Script.ofTwo().standby(StateName.STANDBY_HOT);
-        script.b().active(4).suspended().heard();
+        script.b().active(4).suspended().echoAge(Duration.ZERO).heard();
 
         script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
         assertThat(script.state()).isEqualTo(StateName.STANDBY_HOT);
 
         script.pass(LEASE).answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
         assertThat(script.state()).isEqualTo(StateName.ACTIVE_FAST);
-        script.answer(new LeaseAnswer.Taken(Script.ours(5), 50));
-        assertThat(script.done).contains(new RedundancyAction.Remember(new FormerLife(5, true)));
+        script.answer(new LeaseAnswer.Taken(Script.ours(5), 50, 4));
+        assertThat(script.done).contains(new RedundancyAction.Remember(new FormerLife(5, true, "")));
     }
 
     @Test
@@ -61,7 +61,7 @@ final class FailureMatrixTest {
         script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
         var before = script.now();
         script.pass(Duration.ofMillis(30));
-        script.answer(new LeaseAnswer.Taken(Script.ours(5), 50));
+        script.answer(new LeaseAnswer.Taken(Script.ours(5), 50, 4));
         script.tell(new RedundancyEvent.TailReached());
         script.tell(new RedundancyEvent.OutputsReady());
 
@@ -78,7 +78,7 @@ final class FailureMatrixTest {
                         new RedundancyAction.PrepareOutputs(false),
                         new RedundancyAction.CommitOutputs(true),
                         new RedundancyAction.OpenGate(before.plus(Duration.ofMillis(800))),
-                        new RedundancyAction.AddAddresses(Duration.ofSeconds(60)),
+                        new RedundancyAction.AddAddresses(Duration.ofMinutes(1)),
                         new RedundancyAction.Announce(script.now().plus(Duration.ofSeconds(3))),
                         new RedundancyAction.ResumeTunnels(Script.ours(5), false));
     }
@@ -213,7 +213,7 @@ final class FailureMatrixTest {
         assertThat(script.question())
                 .isEqualTo(
                         new LeaseQuestion.Take(new LeaseStatus.Released(Script.ours(5)), "a", Script.OURS, 5, LEASE));
-        script.answer(new LeaseAnswer.Taken(Script.ours(6), 60));
+        script.answer(new LeaseAnswer.Taken(Script.ours(6), 60, 5));
         assertThat(script.state()).isEqualTo(StateName.ACTIVE_PRECONFIG);
     }
 
@@ -250,6 +250,49 @@ final class FailureMatrixTest {
     }
 
     @Test
+    void aGatewayThatOnlyTheActiveHasLostIsASwitchover() {
+        var script = Script.ofTwo().active();
+        script.tell(new RedundancyEvent.TrackedGateway("192.0.2.254", false));
+        assertThat(script.state()).as("the standby may be about to lose it").isEqualTo(StateName.ACTIVE);
+
+        script.renewing(Duration.ofSeconds(1));
+        assertThat(script.state()).isEqualTo(StateName.ACTIVE);
+        script.renewing(Duration.ofMillis(1400));
+
+        assertThat(script.state()).isEqualTo(StateName.ACTIVE_DRAIN);
+        assertThat(kinds(script.done)).contains("DrainJournal");
+    }
+
+    @Test
+    void aGatewayThatBothHaveLostOrThatIsBackIsNone() {
+        var both = Script.ofTwo().active();
+        both.tell(new RedundancyEvent.TrackedGateway("192.0.2.254", false));
+        var back = Script.ofTwo().active();
+        back.tell(new RedundancyEvent.TrackedGateway("192.0.2.254", false));
+        back.tell(new RedundancyEvent.TrackedGateway("192.0.2.254", true));
+        both.renewing(Duration.ofSeconds(1));
+        both.passWith(Duration.ofSeconds(4), Duration.ofMillis(300), () -> {
+            both.b().state(StateName.STANDBY_COLD).heard();
+            both.tell(new RedundancyEvent.TimerExpired());
+            if (both.question() instanceof LeaseQuestion.Renew) {
+                both.answer(new LeaseAnswer.Renewed());
+            }
+        });
+        back.renewing(Duration.ofSeconds(4));
+        assertThat(both.state()).isEqualTo(StateName.ACTIVE);
+        assertThat(back.state()).isEqualTo(StateName.ACTIVE);
+    }
+
+    @Test
+    void aStandbyWithoutItsGatewayIsNotHot() {
+        var script = Script.ofTwo().standby(StateName.STANDBY_HOT);
+        script.tell(new RedundancyEvent.TrackedGateway("192.0.2.254", false));
+        assertThat(script.state()).isEqualTo(StateName.STANDBY_COLD);
+        script.tell(new RedundancyEvent.TrackedGateway("192.0.2.254", true));
+        assertThat(script.state()).isEqualTo(StateName.STANDBY_HOT);
+    }
+
+    @Test
     void theActiveGoesOnWithoutItsStandby() {
         var script = Script.ofTwo().active().tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
 
@@ -257,7 +300,7 @@ final class FailureMatrixTest {
         assertThat(script.machine.view(script.now()).standbyUp()).isFalse();
         assertThat(script.machine.view(script.now()).standbyFailures()).isEqualTo(1);
         script.pass(Duration.ofMillis(340)).answer(new LeaseAnswer.Renewed());
-        assertThat(script.last).contains(new RedundancyAction.ExtendLifetimes(Duration.ofSeconds(60)));
+        assertThat(script.last).contains(new RedundancyAction.ExtendLifetimes(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -279,7 +322,7 @@ final class FailureMatrixTest {
         assertThat(kinds(script.done)).doesNotContain("ExtendLifetimes");
         script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED)).pass(Duration.ofMillis(10));
         script.answer(new LeaseAnswer.Renewed());
-        assertThat(script.last).contains(new RedundancyAction.AddAddresses(Duration.ofSeconds(60)));
+        assertThat(script.last).contains(new RedundancyAction.AddAddresses(Duration.ofMinutes(1)));
     }
 
     @Test
@@ -287,7 +330,7 @@ final class FailureMatrixTest {
         var script = Script.ofTwo().standby(StateName.STANDBY_BULK);
 
         script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
-        script.answer(new LeaseAnswer.Taken(Script.ours(5), 900));
+        script.answer(new LeaseAnswer.Taken(Script.ours(5), 900, 4));
 
         assertThat(script.last).contains(new RedundancyAction.ReadToTail(Script.ours(5), 900));
         assertThat(script.state()).isEqualTo(StateName.ACTIVE_PRECONFIG);
@@ -387,6 +430,21 @@ final class FailureMatrixTest {
     }
 
     @Test
+    void withTheJournalFoundedAgainTheGateIsOpenForAsLongAsTheLeaseAndNotThePromise() {
+        var script = Script.ofTwo().active().forget().tell(new RedundancyEvent.StoreLost());
+        script.b().withoutStore().promises(Duration.ofSeconds(5)).heard();
+        script.pass(Duration.ofSeconds(1)).answer(new LeaseAnswer.Renewed());
+        assertThat(script.last).contains(new RedundancyAction.FoundJournal(Script.ours(5)));
+
+        script.tell(new RedundancyEvent.JournalFounded());
+
+        assertThat(script.last)
+                .containsSubsequence(
+                        new RedundancyAction.CommitOutputs(true),
+                        new RedundancyAction.OpenGate(script.askedAt().plus(Duration.ofMillis(800))));
+    }
+
+    @Test
     void aStandbyPromisesOnlyWhenBothHaveLostTheStoreAndKeepsItsPromise() {
         var script = Script.ofTwo().standby(StateName.STANDBY_HOT).tell(new RedundancyEvent.StoreLost());
         script.passWith(
@@ -429,6 +487,7 @@ final class FailureMatrixTest {
         serve.tell(new RedundancyEvent.StoreLost()).pass(Duration.ofSeconds(10));
         assertThat(serve.machine.view(serve.now()).open()).isTrue();
         assertThat(serve.done).contains(new RedundancyAction.CommitOutputs(false));
+        assertThat(kinds(serve.done)).as("nobody is there to be waited for").doesNotContain("ShutGate");
     }
 
     @Test
@@ -437,14 +496,14 @@ final class FailureMatrixTest {
         script.pass(Duration.ofSeconds(5)).forgetButAsk();
 
         script.answer(new LeaseAnswer.Refused(new LeaseStatus.Vacant(), 1));
-        script.answer(new LeaseAnswer.Taken(Script.ours(2), 10));
+        script.answer(new LeaseAnswer.Taken(Script.ours(2), 10, 1));
         assertThat(script.last).contains(new RedundancyAction.FoundJournal(Script.ours(2)));
         assertThat(script.done).doesNotContain(new RedundancyAction.CommitOutputs(true));
 
         script.tell(new RedundancyEvent.JournalFounded());
         assertThat(script.last)
                 .contains(
-                        new RedundancyAction.Remember(new FormerLife(2, false)),
+                        new RedundancyAction.Remember(new FormerLife(2, false, "")),
                         new RedundancyAction.CommitOutputs(true));
         assertThat(script.machine.view(script.now()).checkpointing()).isTrue();
     }
@@ -469,7 +528,7 @@ final class FailureMatrixTest {
         assertThat(kinds(script.last)).startsWith("ShutGate", "RemoveAddresses", "StopDataplane");
         assertThat(script.question())
                 .isEqualTo(new LeaseQuestion.Take(new LeaseStatus.Vacant(), "a", Script.OURS, 5, LEASE));
-        script.answer(new LeaseAnswer.Taken(Script.ours(6), 0));
+        script.answer(new LeaseAnswer.Taken(Script.ours(6), 0, 5));
         assertThat(kinds(script.last)).containsSubsequence("WriteUnder", "OpenGate", "FoundJournal");
     }
 
@@ -479,7 +538,7 @@ final class FailureMatrixTest {
         script.b().active(4).confirmed(70).heard();
         script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
 
-        script.answer(new LeaseAnswer.Taken(Script.ours(5), 69));
+        script.answer(new LeaseAnswer.Taken(Script.ours(5), 69, 4));
         script.tell(new RedundancyEvent.TailReached());
         script.tell(new RedundancyEvent.OutputsReady());
 
@@ -490,10 +549,233 @@ final class FailureMatrixTest {
     }
 
     @Test
-    void aUnitThatWasSuspendedWhenItDiedResumesDegraded() {
-        var script = Script.of(Isolation.STOP).tell(new RedundancyEvent.Started(new FormerLife(3, true)));
+    void aLeaseThatAnotherStoreDoesNotHaveMayBeForgottenAndNotExpired() {
+        var script = Script.ofTwo().tell(new RedundancyEvent.StoreIs("one")).standby(StateName.STANDBY_HOT);
+        // The units do not hear each other, and the lease is renewed.
+        script.passWith(
+                Duration.ofSeconds(3),
+                Duration.ofMillis(300),
+                () -> script.answer(new LeaseAnswer.Status(new LeaseStatus.Held(Script.theirs(4)), 4)));
+
+        script.tell(new RedundancyEvent.StoreIs("two")).forgetButAsk();
+        var vacant = new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4);
+        script.passWith(Duration.ofMillis(900), Duration.ofMillis(300), () -> script.answer(vacant));
+        assertThat(script.state()).isEqualTo(StateName.STANDBY_HOT);
+
+        script.pass(Duration.ofMillis(350));
+        assertThat(script.state()).isEqualTo(StateName.ACTIVE_FAST);
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(5), 50, 4)))
+                .isTrue();
+    }
+
+    @Test
+    void aLeaseThatTheSameStoreDoesNotHaveAnyMoreHasExpired() {
+        var script = Script.ofTwo().tell(new RedundancyEvent.StoreIs("one")).standby(StateName.STANDBY_HOT);
+        script.pass(Duration.ofSeconds(2)).answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
+
+        assertThat(script.state()).isEqualTo(StateName.ACTIVE_FAST);
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(5), 50, 4)))
+                .isFalse();
+    }
+
+    @Test
+    void aLeaseThatAnotherStoreHasForgottenIsTakenAgainAtOnceWhileItIsGood() {
+        var script = Script.ofTwo()
+                .tell(new RedundancyEvent.StoreIs("one"))
+                .active()
+                .tell(new RedundancyEvent.StoreIs("two"))
+                .pass(Duration.ofMillis(340));
+
+        script.answer(new LeaseAnswer.Refused(new LeaseStatus.Vacant(), 5));
+
+        assertThat(script.question()).isInstanceOf(LeaseQuestion.Take.class);
+    }
+
+    @Test
+    void aLeaseThatRanOutAndThatAnotherStoreDoesNotHaveMayHaveBeenAnothersSince() {
+        var script = Script.ofTwo()
+                .tell(new RedundancyEvent.StoreIs("one"))
+                .active()
+                .pass(Duration.ofSeconds(2))
+                .tell(new RedundancyEvent.StoreIs("two"));
+
+        script.answer(new LeaseAnswer.Refused(new LeaseStatus.Vacant(), 5)).forget();
+        script.pass(Duration.ofMillis(450));
+        assertThat(script.question()).isInstanceOf(LeaseQuestion.Renew.class);
+
+        script.answer(new LeaseAnswer.Refused(new LeaseStatus.Vacant(), 5)).forget();
+        script.pass(Duration.ofMillis(700)).answer(new LeaseAnswer.Refused(new LeaseStatus.Vacant(), 5));
+        assertThat(script.question()).isInstanceOf(LeaseQuestion.Take.class);
+    }
+
+    @Test
+    void anActiveUnitWritesEverythingIntoAnotherStore() {
+        var script = Script.ofTwo().tell(new RedundancyEvent.StoreIs("one")).active();
+
+        script.tell(new RedundancyEvent.StoreIs("two")).forgetButAsk();
+        script.pass(Duration.ofMillis(350)).answer(new LeaseAnswer.Renewed());
+
+        assertThat(script.last).contains(new RedundancyAction.FoundJournal(Script.ours(5)));
+        script.pass(Duration.ofMillis(100));
+        assertThat(script.sent.orElseThrow().degraded()).isTrue();
+        script.tell(new RedundancyEvent.JournalFounded()).pass(Duration.ofMillis(100));
+        assertThat(script.sent.orElseThrow().degraded()).isFalse();
+    }
+
+    @Test
+    void whatWasBeingWrittenIntoTheStoreBeforeIsWrittenOnceMore() {
+        var script = Script.ofTwo().tell(new RedundancyEvent.StoreIs("one")).active();
+        script.tell(new RedundancyEvent.StoreIs("two"));
+        script.pass(Duration.ofMillis(350)).answer(new LeaseAnswer.Renewed());
+
+        script.tell(new RedundancyEvent.StoreIs("three")).tell(new RedundancyEvent.JournalFounded());
+        script.forgetButAsk().pass(Duration.ofMillis(350)).answer(new LeaseAnswer.Renewed());
+
+        assertThat(script.last).contains(new RedundancyAction.FoundJournal(Script.ours(5)));
+    }
+
+    @Test
+    void aUnitThatComesBackToAnotherStoreResumesDegraded() {
+        var script = Script.of(Isolation.STOP).tell(new RedundancyEvent.Started(new FormerLife(3, false, "one")));
+        script.tell(new RedundancyEvent.StoreIs("two"));
         script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 3));
-        script.answer(new LeaseAnswer.Taken(Script.ours(4), 10));
+
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(4), 10, 3)))
+                .isTrue();
+        script.pass(Duration.ofMillis(450)).answer(new LeaseAnswer.Renewed());
+        script.tell(new RedundancyEvent.JournalFounded()).tell(new RedundancyEvent.TunnelsResynced());
+        assertThat(script.done).contains(new RedundancyAction.Remember(new FormerLife(4, false, "two")));
+    }
+
+    @Test
+    void aUnitThatComesBackToTheSameStoreDoesNot() {
+        var script = Script.of(Isolation.STOP).tell(new RedundancyEvent.Started(new FormerLife(3, false, "one")));
+        script.tell(new RedundancyEvent.StoreIs("one"));
+        script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 3));
+
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(4), 10, 3)))
+                .isFalse();
+    }
+
+    @Test
+    void aStoreWhoseEpochIsLowerThanOneThatWasHeardHasLostSomething() {
+        var script = Script.ofTwo().standby(StateName.STANDBY_HOT);
+        script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
+
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(5), 50, 3)))
+                .isTrue();
+    }
+
+    @Test
+    void anEpochThatWasHeardOfAfterTheQuestionIsThisUnitsOwn() {
+        var script = Script.ofTwo().standby(StateName.STANDBY_HOT);
+        script.tell(new RedundancyEvent.LinkEnded("b", LinkEnd.CLOSED));
+        // It has been refused because of the lease whose answer is still under way.
+        script.b().gaveUp(5).heard();
+
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(5), 50, 4)))
+                .isFalse();
+    }
+
+    @Test
+    void aPromiseEndsWithTheProcessThatGaveIt() {
+        var script = Script.ofTwo().active().tell(new RedundancyEvent.StoreLost());
+        script.b().withoutStore().promises(Duration.ofSeconds(5)).heard();
+        assertThat(script.machine.view(script.now()).checkpointing()).isFalse();
+        // The lease lives for less.
+        script.pass(Duration.ofMillis(900));
+        assertThat(script.machine.view(script.now()).open()).isTrue();
+        script.forget();
+
+        script.b()
+                .of("b", Incarnation.of(0xb, 4, 0x33))
+                .state(StateName.NEGOTIATION)
+                .withoutStore()
+                .heard();
+
+        assertThat(kinds(script.last)).startsWith("ShutGate", "RemoveAddresses", "StopDataplane");
+        script.passWith(
+                Duration.ofMillis(500), Duration.ofMillis(100), () -> script.tell(new RedundancyEvent.TimerExpired()));
+        assertThat(kinds(script.done)).doesNotContain("OpenGate");
+    }
+
+    @Test
+    void aLeaseOutlivesAPromise() {
+        var script = Script.ofTwo().active();
+        var asked = script.askedAt();
+        script.answer(new LeaseAnswer.Renewed()).tell(new RedundancyEvent.StoreLost());
+        script.b().withoutStore().promises(Duration.ofSeconds(5)).heard();
+
+        script.b()
+                .of("b", Incarnation.of(0xb, 4, 0x33))
+                .state(StateName.NEGOTIATION)
+                .withoutStore()
+                .heard();
+
+        assertThat(script.last).contains(new RedundancyAction.OpenGate(asked.plus(Duration.ofMillis(800))));
+        assertThat(kinds(script.last)).doesNotContain("ShutGate");
+    }
+
+    @Test
+    void anExpiredLeaseIsNotTakenFromAHolderThatMayCountOnAnEarlierProcessOfThisUnit() {
+        var script = Script.ofTwo().started();
+        // Sent before it had heard this process.
+        script.b().active(4).confirmed(50).echoAge(Duration.ofSeconds(1)).heard();
+        script.pass(Duration.ofMillis(10)).answer(new LeaseAnswer.Status(new LeaseStatus.Held(Script.theirs(4)), 4));
+        script.tell(new RedundancyEvent.FollowerLoading()).tell(new RedundancyEvent.FollowerCaughtUp(50));
+
+        script.pass(Duration.ofSeconds(2)).answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
+        assertThat(script.state()).isEqualTo(StateName.STANDBY_HOT);
+
+        script.pass(Duration.ofMillis(3_100)).answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
+        assertThat(script.state()).isEqualTo(StateName.ACTIVE_FAST);
+    }
+
+    @Test
+    void aLeaseThatAnotherStoreThanTheOneAskedBeforeHasGivenOpensTheGateOnlyWhenAForgottenOneIsOver() {
+        var script = Script.ofTwo().tell(new RedundancyEvent.StoreIs("one")).standby(StateName.STANDBY_HOT);
+        script.pass(Duration.ofSeconds(2)).answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
+        assertThat(script.state()).isEqualTo(StateName.ACTIVE_FAST);
+
+        script.pass(Duration.ofMillis(20)).tell(new RedundancyEvent.StoreIs("two"));
+        script.answer(new LeaseAnswer.Taken(Script.ours(5), 50, 4));
+        script.tell(new RedundancyEvent.TailReached()).tell(new RedundancyEvent.OutputsReady());
+        assertThat(kinds(script.done)).doesNotContain("OpenGate");
+
+        script.passWith(Duration.ofMillis(1_200), Duration.ofMillis(100), () -> {
+            if (script.question() instanceof LeaseQuestion.Renew) {
+                script.answer(new LeaseAnswer.Renewed());
+            }
+        });
+        assertThat(kinds(script.done)).contains("OpenGate");
+    }
+
+    @Test
+    void whatAStandbyHasReadWasThereOnce() {
+        var script = Script.ofTwo().started();
+        script.b().gaveUp(4).confirmed(70).heard();
+        script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
+
+        assertThat(resumesDegraded(script, new LeaseAnswer.Taken(Script.ours(5), 69, 4)))
+                .isTrue();
+    }
+
+    private static boolean resumesDegraded(Script script, LeaseAnswer.Taken taken) {
+        script.answer(taken);
+        script.tell(new RedundancyEvent.TailReached()).tell(new RedundancyEvent.OutputsReady());
+        return script.last.stream()
+                .filter(RedundancyAction.ResumeTunnels.class::isInstance)
+                .map(RedundancyAction.ResumeTunnels.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .degraded();
+    }
+
+    @Test
+    void aUnitThatWasSuspendedWhenItDiedResumesDegraded() {
+        var script = Script.of(Isolation.STOP).tell(new RedundancyEvent.Started(new FormerLife(3, true, "")));
+        script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 3));
+        script.answer(new LeaseAnswer.Taken(Script.ours(4), 10, 3));
         script.tell(new RedundancyEvent.TailReached());
         script.tell(new RedundancyEvent.OutputsReady());
 
@@ -542,7 +824,7 @@ final class FailureMatrixTest {
 
     @Test
     void aUnitThatRestartsAloneAfterItsLeaseHasExpiredDoesNotWait() {
-        var script = Script.ofTwo().tell(new RedundancyEvent.Started(new FormerLife(9, false)));
+        var script = Script.ofTwo().tell(new RedundancyEvent.Started(new FormerLife(9, false, "")));
 
         script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 9));
 
@@ -640,7 +922,7 @@ final class FailureMatrixTest {
         long request = script.request();
         script.tell(new RedundancyEvent.StoreLost());
 
-        script.tell(new RedundancyEvent.LeaseAnswered(request, new LeaseAnswer.Taken(Script.ours(5), 50)));
+        script.tell(new RedundancyEvent.LeaseAnswered(request, new LeaseAnswer.Taken(Script.ours(5), 50, 4)));
 
         assertThat(script.question()).isEqualTo(new LeaseQuestion.Release(Script.ours(5)));
     }
@@ -649,7 +931,7 @@ final class FailureMatrixTest {
     private static Script alone(Script script) {
         script.started();
         script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 0));
-        script.answer(new LeaseAnswer.Taken(Script.ours(1), 0));
+        script.answer(new LeaseAnswer.Taken(Script.ours(1), 0, 0));
         script.tell(new RedundancyEvent.TailReached());
         script.tell(new RedundancyEvent.OutputsReady());
         assertThat(script.state()).isEqualTo(StateName.ACTIVE);

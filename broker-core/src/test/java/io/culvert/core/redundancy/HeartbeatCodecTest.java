@@ -56,6 +56,31 @@ final class HeartbeatCodecTest {
     }
 
     @Test
+    void whatHasBeenAddedSinceIsAbsentWhereItSaysNothingAndMayBe() {
+        var wanting = new Heartbeat(
+                SAMPLE.unit(),
+                SAMPLE.incarnation(),
+                SAMPLE.sentAt(),
+                SAMPLE.echo(),
+                SAMPLE.state(),
+                SAMPLE.heldEpoch(),
+                SAMPLE.gateShut(),
+                SAMPLE.highestEpoch(),
+                SAMPLE.confirmed(),
+                SAMPLE.wallClock(),
+                SAMPLE.readable(),
+                SAMPLE.written(),
+                SAMPLE.suspended(),
+                SAMPLE.storeReachable(),
+                SAMPLE.promise(),
+                SAMPLE.degraded(),
+                true);
+        var octets = HeartbeatCodec.encode(wanting);
+        assertThat(octets.slice(octets.length() - 4, octets.length())).isEqualTo(Octets.ofHex("12000101"));
+        assertThat(HeartbeatCodec.decode(octets)).isEqualTo(new DecodedHeartbeat.Ok(wanting));
+    }
+
+    @Test
     void everyPrefixIsMalformed() {
         var octets = HeartbeatCodec.encode(SAMPLE);
         for (int length = 0; length < octets.length(); length++) {

@@ -10,6 +10,10 @@ final class ModelStore {
     private long epoch;
 
     long tail;
+
+    /** Which one it is: changes when it has lost something, or could have. */
+    int identity;
+
     boolean takesWithoutComparing;
 
     LeaseAnswer ask(LeaseQuestion question, long now) {
@@ -22,9 +26,10 @@ final class ModelStore {
                 if (heldByAnother && !takesWithoutComparing) {
                     yield new LeaseAnswer.Refused(status(now), epoch);
                 }
+                long stored = epoch;
                 epoch = Math.max(epoch, take.epochFloor()) + 1;
                 hold(new LeaseValue(take.unit(), take.incarnation(), epoch), take.life(), now);
-                yield new LeaseAnswer.Taken(lease.orElseThrow(), tail);
+                yield new LeaseAnswer.Taken(lease.orElseThrow(), tail, stored);
             }
             case LeaseQuestion.Renew(var value, var life) -> {
                 if (!isHeldBy(value, now) || epoch != value.epoch()) {
@@ -49,6 +54,7 @@ final class ModelStore {
 
     /** A failover that has lost what was written last. */
     void loseLease() {
+        identity++;
         lease = Optional.empty();
     }
 

@@ -33,6 +33,7 @@ final class ModelUnit {
     private Optional<LeaseValue> writesUnder = Optional.empty();
     private boolean commits = true;
     private long refusedSince = Long.MAX_VALUE;
+    private String lastStore = "";
     boolean addresses;
     boolean exited;
 
@@ -61,6 +62,7 @@ final class ModelUnit {
         running = true;
         exited = false;
         paused = false;
+        lastStore = "";
         commits = true;
         addresses = false;
         gateUntil = Long.MIN_VALUE;
@@ -102,6 +104,13 @@ final class ModelUnit {
 
     boolean isServing() {
         return isGateOpen() && commits;
+    }
+
+    void storeIs(String identity) {
+        if (!identity.equals(lastStore)) {
+            lastStore = identity;
+            tell(new RedundancyEvent.StoreIs(identity));
+        }
     }
 
     BootTime boot() {

@@ -146,11 +146,13 @@ final class RedundancyModel {
                 return;
             }
             var answer = store.ask(question, now);
+            var identity = "store " + store.identity;
             long back =
                     slowAnswers && random.nextInt(50) == 0 ? millis(random.nextInt(900)) : millis(random.nextInt(10));
             unit.lastAnswerAt = Math.max(unit.lastAnswerAt, now + back);
             after(unit.lastAnswerAt - now, () -> {
                 if (unit.life == inLife && unit.storeReachable) {
+                    unit.storeIs(identity);
                     unit.tell(new RedundancyEvent.LeaseAnswered(request, answer));
                 }
             });

@@ -147,8 +147,7 @@ final class RedundancyModelTest {
             case 12 -> model.storeUp = false;
             case 13 -> {
                 model.storeUp = false;
-                // A failover takes longer than a lease.
-                model.run(RedundancyModel.millis(1100 + random.nextInt(4000)));
+                model.run(RedundancyModel.millis(50 + random.nextInt(5000)));
                 if (random.nextBoolean()) {
                     model.store.loseLease();
                 } else {

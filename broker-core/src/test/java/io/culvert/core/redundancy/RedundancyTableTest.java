@@ -55,12 +55,15 @@ final class RedundancyTableTest {
         lease("Status vacant", _ -> new LeaseAnswer.Status(new LeaseStatus.Vacant(), 4));
         lease("Status released", _ -> new LeaseAnswer.Status(new LeaseStatus.Released(Script.theirs(4)), 4));
         lease("Status held by b", _ -> new LeaseAnswer.Status(new LeaseStatus.Held(Script.theirs(4)), 4));
-        lease("Taken", _ -> new LeaseAnswer.Taken(Script.ours(6), 50));
+        lease("Taken", _ -> new LeaseAnswer.Taken(Script.ours(6), 50, 5));
         lease("Renewed", _ -> new LeaseAnswer.Renewed());
         lease("Released", _ -> new LeaseAnswer.Released());
         lease("Refused: vacant", _ -> new LeaseAnswer.Refused(new LeaseStatus.Vacant(), 0));
         lease("Refused: b has it", _ -> new LeaseAnswer.Refused(new LeaseStatus.Held(Script.theirs(6)), 6));
         event("StoreLost", new RedundancyEvent.StoreLost());
+        EVENTS.put(
+                "StoreIs another one",
+                script -> script.tell(new RedundancyEvent.StoreIs("one")).tell(new RedundancyEvent.StoreIs("two")));
         event("JournalObserved 0 ms", new RedundancyEvent.JournalObserved(60, Duration.ZERO));
         event("JournalObserved 300 ms", new RedundancyEvent.JournalObserved(60, Duration.ofMillis(300)));
         event("JournalObserved 3 s", new RedundancyEvent.JournalObserved(60, Duration.ofSeconds(3)));
@@ -71,6 +74,8 @@ final class RedundancyTableTest {
         event("FollowerLoading", new RedundancyEvent.FollowerLoading());
         event("FollowerCaughtUp", new RedundancyEvent.FollowerCaughtUp(60));
         event("FollowerStopped", new RedundancyEvent.FollowerStopped("gap"));
+        event("JournalUnreadable format", new RedundancyEvent.JournalUnreadable("format 3", true));
+        event("JournalUnreadable record", new RedundancyEvent.JournalUnreadable("1 record", false));
         event("TailReached", new RedundancyEvent.TailReached());
         event("OutputsReady", new RedundancyEvent.OutputsReady());
         event("TunnelsResynced", new RedundancyEvent.TunnelsResynced());
@@ -85,6 +90,7 @@ final class RedundancyTableTest {
         event("LinkEnded reset", new RedundancyEvent.LinkEnded("b", LinkEnd.RESET));
         event("ConnectionRefused", new RedundancyEvent.ConnectionRefused("b"));
         event("TrackedInterface down", new RedundancyEvent.TrackedInterface("eth1", false));
+        event("TrackedGateway lost", new RedundancyEvent.TrackedGateway("192.0.2.254", false));
         event("ConfiguredAddressFound", new RedundancyEvent.ConfiguredAddressFound("192.0.2.1"));
         event("ConfiguredAddressGone", new RedundancyEvent.ConfiguredAddressGone());
         event("SwitchoverRequested", new RedundancyEvent.SwitchoverRequested());

@@ -153,6 +153,7 @@ final class Script {
         private boolean reachable = true;
         private Duration promise = Duration.ZERO;
         private boolean degraded;
+        private boolean wantsFullState;
         private Duration echoAge = Duration.ofMillis(20);
         private String unit = "b";
         private Incarnation incarnation = THEIRS;
@@ -196,6 +197,11 @@ final class Script {
             return this;
         }
 
+        Word wantsFullState() {
+            wantsFullState = true;
+            return this;
+        }
+
         Word withoutStore() {
             reachable = false;
             return this;
@@ -235,7 +241,8 @@ final class Script {
                             suspended,
                             reachable,
                             promise,
-                            degraded),
+                            degraded,
+                            wantsFullState),
                     WALL.plusNanos(now)));
         }
     }
@@ -257,7 +264,7 @@ final class Script {
 
     Script standby(StateName name) {
         started();
-        b().active(4).confirmed(50).heard();
+        b().active(4).confirmed(50).echoAge(Duration.ZERO).heard();
         pass(Duration.ofMillis(10));
         answer(new LeaseAnswer.Status(new LeaseStatus.Held(theirs(4)), 4));
         if (name == StateName.STANDBY_COLD) {
@@ -275,7 +282,7 @@ final class Script {
     Script catchingUp() {
         fencing();
         pass(Duration.ofMillis(5));
-        return answer(new LeaseAnswer.Taken(ours(5), 50));
+        return answer(new LeaseAnswer.Taken(ours(5), 50, 4));
     }
 
     Script preparing() {

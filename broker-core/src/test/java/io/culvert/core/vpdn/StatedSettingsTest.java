@@ -39,6 +39,8 @@ class StatedSettingsTest {
             Map.entry("sequencing", "true"),
             Map.entry("virtual-template", "1000"),
             Map.entry("resync-new-calls", "hold"),
+            Map.entry("failover", "failover-protocol"),
+            Map.entry("failover-recovery-time", "3600"),
             Map.entry("history-table-size", "50"));
 
     private static EffectiveSettings again(EffectiveSettings settings) {

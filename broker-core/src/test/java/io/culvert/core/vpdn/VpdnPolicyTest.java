@@ -117,6 +117,9 @@ class VpdnPolicyTest {
         if (setting.equals(VpdnSettings.RESYNC_NEW_CALLS)) {
             return place % 2 == 0 ? "hold" : "refuse";
         }
+        if (setting.equals(VpdnSettings.FAILOVER)) {
+            return place % 2 == 0 ? "silent" : "failover-protocol";
+        }
         return setting.equals(VpdnSettings.HISTORY_TABLE_SIZE) ? "30" : Integer.toString(5 + place % 4);
     }
 

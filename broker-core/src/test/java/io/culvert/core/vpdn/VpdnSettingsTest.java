@@ -27,6 +27,8 @@ class VpdnSettingsTest {
             sso | sso enable | true | TPRU | FLAG
             resync | l2tp tunnel resync | 10 | GTPRU | COUNT 1 1024
             resync-new-calls | l2tp tunnel resync new-calls | refuse | GTP | WORDS refuse hold
+            failover | l2tp tunnel failover | auto | GTP | WORDS auto silent failover-protocol
+            failover-recovery-time | l2tp tunnel failover recovery-time | 60 | GTP | SECONDS 0 3600
             retransmit-retries | l2tp tunnel retransmit retries | 10 | GTPR | COUNT 5 1000
             retransmit-initial | l2tp tunnel retransmit timeout min | 1 | GTPR | SECONDS 1 8
             retransmit-maximum | l2tp tunnel retransmit timeout max | 8 | GTPR | SECONDS 1 8
@@ -123,8 +125,9 @@ class VpdnSettingsTest {
             cases.add(new Case(setting, range[i], range[i], false, ""));
             cases.add(new Case(setting, " " + range[i].toUpperCase(Locale.ROOT) + "\t", range[i], false, ""));
         }
+        var expectation = "must be " + String.join(" or ", List.of(range).subList(1, range.length));
         for (var other : List.of("", " ", "yes", "1", range[1] + "d", range[1] + " " + range[2])) {
-            cases.add(new Case(setting, other, "", false, "must be " + range[1] + " or " + range[2]));
+            cases.add(new Case(setting, other, "", false, expectation));
         }
     }
 

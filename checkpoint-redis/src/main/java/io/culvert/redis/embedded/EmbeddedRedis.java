@@ -1,5 +1,9 @@
 package io.culvert.redis.embedded;
 
+import io.culvert.local.FolderLock;
+import io.culvert.local.LoopbackPort;
+import io.culvert.local.Patience;
+import io.culvert.local.PrivateFile;
 import io.culvert.redis.RedisSettings;
 import io.culvert.redis.RedisSettings.Credentials;
 import io.culvert.redis.RedisSettings.Server;
@@ -7,22 +11,11 @@ import io.culvert.redis.RedisSettings.Topology;
 import io.culvert.redis.RedisUnavailable;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,17 +48,17 @@ public final class EmbeddedRedis {
     private static final Duration START = Duration.ofMinutes(1);
 
     private static final Duration STOP = Duration.ofSeconds(20);
+    /** A dead server on this machine refuses at once; one that does not answer is on a busy machine. */
+    private static final Duration CONNECT_TIME = Duration.ofSeconds(5);
+
     private static final int TRIES = 6;
     private static final int PASSWORD_OCTETS = 24;
     private static final long LOG_LIMIT_OCTETS = 10_000_000;
 
-    /** Of this process: closing a second channel on a lock file would give up the first one's lock. */
-    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
-
     private final Path home;
     private final Path data;
     private final Optional<String> searchPath;
-    private @Nullable FileChannel lock;
+    private @Nullable FolderLock lock;
 
     private EmbeddedRedis(Path home, Optional<String> searchPath) {
         this.home = home;
@@ -95,7 +88,7 @@ public final class EmbeddedRedis {
                 if (Files.exists(data)) {
                     throw new RedisUnavailable(passwordFile() + " is missing: put it back, or write a new one", null);
                 }
-                writePrivate(passwordFile(), newPassword() + "\n");
+                PrivateFile.writeNewPassword(passwordFile());
             }
             Files.createDirectories(data);
             for (int i = 0; i < TRIES; i++) {
@@ -146,13 +139,13 @@ public final class EmbeddedRedis {
                 Credentials.password(password()),
                 Credentials.NONE,
                 Optional.empty(),
-                RedisSettings.CONNECT_TIME,
+                CONNECT_TIME,
                 RedisSettings.COMMAND_TIME);
     }
 
     /** Whether it answers as the server of our data; false: it has ended. */
     private boolean answers(ServerProcess process) throws IOException, RedisUnavailable {
-        var patience = new Patience(START);
+        var patience = new Patience<>(START, RedisUnavailable::new);
         while (process.worksIn(data)) {
             var reason = "embedded Redis (process " + process.pid() + ") does not answer; see " + logFile();
             try (var dialogue = new Dialogue(lastPort())) {
@@ -183,7 +176,7 @@ public final class EmbeddedRedis {
                     data + " is of Redis 7 or later, and no redis-server is on the path: install redis-server", null);
         }
         Files.deleteIfExists(pidFile());
-        writePrivate(configurationFile(), configuration(freePort(lastPort())));
+        PrivateFile.write(configurationFile(), configuration(LoopbackPort.free(lastPort())));
         if (Files.exists(logFile()) && Files.size(logFile()) > LOG_LIMIT_OCTETS) {
             Files.move(logFile(), home.resolve("server.log.1"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
@@ -198,7 +191,7 @@ public final class EmbeddedRedis {
         environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         environment.put("LC_ALL", "C");
         var process = builder.start();
-        var patience = new Patience(START);
+        var patience = new Patience<>(START, RedisUnavailable::new);
         while (ServerProcess.of(pidFile(), data).isEmpty()) {
             if (!process.isAlive()) {
                 // Somebody may have been quicker with the port; the next try takes another.
@@ -229,8 +222,8 @@ public final class EmbeddedRedis {
                 "appendonly yes",
                 "appendfsync always",
                 "no-appendfsync-on-rewrite no",
-                "auto-aof-rewrite-percentage 100",
-                "auto-aof-rewrite-min-size 64mb",
+                "auto-aof-rewrite-percentage 200",
+                "auto-aof-rewrite-min-size 256mb",
                 "maxmemory-policy noeviction",
                 "");
     }
@@ -241,7 +234,7 @@ public final class EmbeddedRedis {
 
     private void end(ServerProcess process) throws IOException, RedisUnavailable {
         process.terminate();
-        var patience = new Patience(STOP);
+        var patience = new Patience<>(STOP, RedisUnavailable::new);
         while (process.worksIn(data)) {
             patience.step("embedded Redis (process " + process.pid() + ") does not stop; see " + logFile());
         }
@@ -259,68 +252,22 @@ public final class EmbeddedRedis {
                 .orElse("see " + logFile());
     }
 
-    private static String newPassword() {
-        var random = new byte[PASSWORD_OCTETS];
-        new SecureRandom().nextBytes(random);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    }
-
-    private static void writePrivate(Path file, String text) throws IOException {
-        var part = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(part);
-        try (var channel = FileChannel.open(
-                part,
-                Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
-        }
-        Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    }
-
     private void lock() throws IOException, RedisUnavailable {
-        if (lock != null) {
-            return;
+        if (lock == null) {
+            lock = FolderLock.take(home)
+                    .orElseThrow(() -> new RedisUnavailable("another broker uses the embedded Redis in " + home, null));
         }
-        if (!Files.exists(home)) {
-            Files.createDirectories(home.resolveSibling(""));
-            Files.createDirectory(
-                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        if (IN_USE.add(home)) {
-            var channel = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() != null) {
-                lock = channel;
-                return;
-            }
-            channel.close();
-            IN_USE.remove(home);
-        }
-        throw new RedisUnavailable("another broker uses the embedded Redis in " + home, null);
     }
 
     private void unlock() {
         var held = lock;
         lock = null;
         if (held != null) {
-            IN_USE.remove(home);
             try {
                 held.close();
             } catch (IOException failure) {
                 LOG.warn("lock of {}: {}", home, failure.getMessage());
             }
-        }
-    }
-
-    private static int freePort(int wanted) throws IOException {
-        var loopback = InetAddress.ofLiteral("127.0.0.1");
-        try (var socket = new ServerSocket(wanted, 1, loopback)) {
-            return socket.getLocalPort();
-        } catch (IOException taken) {
-            if (wanted == 0) {
-                throw new IOException("no port is free on 127.0.0.1", taken);
-            }
-            return freePort(0);
         }
     }
 

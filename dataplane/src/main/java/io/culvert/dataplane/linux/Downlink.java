@@ -1,5 +1,6 @@
 package io.culvert.dataplane.linux;
 
+import io.culvert.dataplane.DataplaneException;
 import io.culvert.dataplane.DropReason;
 import io.culvert.dataplane.packet.DataHeaders;
 import io.culvert.dataplane.packet.Fragmenter;
@@ -35,6 +36,7 @@ final class Downlink implements Runnable {
     private final int gateway;
     private final Sessions sessions;
     private final Tally tally;
+    private final NumberSource numbers;
     private final ReentrantLock sequenceLock;
     private final BooleanSupplier mayForward;
     private final Waiter waiter;
@@ -43,6 +45,8 @@ final class Downlink implements Runnable {
     private final MemorySegment packets = Arena.ofAuto().allocate((long) (BATCH + 1) * STRIDE, 64);
     private final RateLimit tooBigLimit = new RateLimit(TOO_BIG_PER_SECOND, System.nanoTime());
     private final Fragmenter fragmenter = new Fragmenter();
+    private final Runnable rebuilt;
+    private boolean isBroken;
     private long nowNanos;
     private int slot;
     private long forwardedOctets;
@@ -52,20 +56,25 @@ final class Downlink implements Runnable {
      * @param gateway source of ICMP messages, or 0 for the address that could not be reached
      * @param sequenceLock held from numbering a message to sending it
      * @param mayForward whether users' packets are taken
+     * @param rebuilt called when the TUN was made again: its routes are gone
      */
     Downlink(
             TunDevice tun,
             int gateway,
             Sessions sessions,
             Tally tally,
+            NumberSource numbers,
             List<UdpEndpoint> endpoints,
             ReentrantLock sequenceLock,
-            BooleanSupplier mayForward) {
+            BooleanSupplier mayForward,
+            Runnable rebuilt) {
         this.mayForward = mayForward;
+        this.rebuilt = rebuilt;
         this.tun = tun;
         this.gateway = gateway;
         this.sessions = sessions;
         this.tally = tally;
+        this.numbers = numbers;
         this.endpoints = endpoints;
         this.sequenceLock = sequenceLock;
         this.waiter = new Waiter(tun.fd());
@@ -107,11 +116,32 @@ final class Downlink implements Runnable {
 
     /** The interface was taken down, for a while perhaps, or deleted. */
     private void readFailed(int error) {
-        if (tally.dropped(DropReason.TUN_READ_FAILED) == 0) {
+        tally.drop(DropReason.TUN_READ_FAILED);
+        if (error == Libc.EBADFD && isRebuilt()) {
+            return;
+        }
+        if (!isBroken) {
+            isBroken = true;
             LOG.error("nothing can be read from {} (is it down?): {}", tun.name(), Libc.errorText(error));
         }
-        tally.drop(DropReason.TUN_READ_FAILED);
         waiter.awaitRetry();
+    }
+
+    private boolean isRebuilt() {
+        try {
+            tun.rebuild();
+        } catch (DataplaneException e) {
+            if (!isBroken) {
+                LOG.error("{} was deleted and cannot be made again: {}", tun.name(), e.getMessage());
+            }
+            isBroken = true;
+            return false;
+        }
+        rebuilt.run();
+        tally.tunRebuilds.increment();
+        isBroken = false;
+        LOG.warn("{} was deleted by somebody, and is there again with all its routes", tun.name());
+        return true;
     }
 
     private void forward(long at, int available) {
@@ -138,20 +168,25 @@ final class Downlink implements Runnable {
             tally.mssClamped.increment();
         }
         send(session, program, at, length);
-        slot++;
-        session.countOutput(length, nowNanos);
-        forwardedPackets++;
-        forwardedOctets += length;
     }
 
     private void send(Session session, SessionProgram program, long at, int length) {
         if (session.isSequenced() && !sequenceLock.isHeldByCurrentThread()) {
             sequenceLock.lock();
         }
+        int ns = numbers.next(session);
+        if (ns == NumberSource.NONE_LEFT) {
+            tally.drop(DropReason.NO_NUMBER);
+            return;
+        }
         long frame = DataHeaders.writePppIpv4(packets, at, program.addressControl(), program.compressProtocol());
-        long message = DataHeaders.writeL2tp(packets, frame, program.peerKey(), session.nextNs());
+        long message = DataHeaders.writeL2tp(packets, frame, program.peerKey(), ns);
         batch(program.endpoint())
                 .add(program.local(), program.peer(), packets.address() + message, (int) (at - message) + length);
+        slot++;
+        session.countOutput(length, nowNanos);
+        forwardedPackets++;
+        forwardedOctets += length;
     }
 
     private SendBatch batch(UdpEndpoint endpoint) {
@@ -209,12 +244,8 @@ final class Downlink implements Runnable {
             }
             long fragmentAt = (long) slot * STRIDE + HEADROOM;
             int octets = fragmenter.next(packets, fragmentAt);
+            // Counted one by one, as the user counts them.
             send(session, program, fragmentAt, octets);
-            slot++;
-            // Each of them, as the user counts them.
-            session.countOutput(octets, nowNanos);
-            forwardedPackets++;
-            forwardedOctets += octets;
         }
         tally.packetsFragmented.increment();
     }

@@ -78,6 +78,19 @@ final class KernelRoutes implements AutoCloseable {
         }
     }
 
+    /** The interface is there again, after it was deleted: so are its routes. */
+    synchronized void restore() {
+        var all = new LinkedHashSet<>(wanted);
+        all.addAll(usersByPrefix.keySet());
+        for (var prefix : all) {
+            int result = netlink.addRoute(tun.index(), prefix);
+            if (result < 0 && result != -Libc.EEXIST) {
+                tally.routeFailures.increment();
+                LOG.warn("route {} to {}: {}", prefix, tun.name(), Libc.errorText(-result));
+            }
+        }
+    }
+
     private boolean isCovered(Ipv4Prefix prefix) {
         for (var network : wanted) {
             if (network.contains(prefix)) {

@@ -24,6 +24,9 @@ final class Libc {
     static final int EBUSY = 16;
     static final int EEXIST = 17;
     static final int ENODEV = 19;
+    /** What stood behind a descriptor is gone: a TUN interface that was deleted. */
+    static final int EBADFD = 77;
+
     static final int EAFNOSUPPORT = 97;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
@@ -67,6 +70,7 @@ final class Libc {
     private static final MethodHandle EVENTFD = handle("eventfd", FunctionDescriptor.of(INT, INT, INT));
     private static final MethodHandle CLOCK_GETTIME = handle("clock_gettime", FunctionDescriptor.of(INT, INT, LONG));
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(INT, INT));
+    private static final MethodHandle DUP3 = handle("dup3", FunctionDescriptor.of(INT, INT, INT, INT));
     private static final MethodHandle UNSHARE = handle("unshare", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle OPEN =
             handle("open", FunctionDescriptor.of(INT, LONG, INT, INT), Linker.Option.firstVariadicArg(2));
@@ -213,6 +217,16 @@ final class Libc {
         }
     }
 
+    /** Makes {@code target} another name of what {@code fd} is; what it was before is closed. */
+    static int dup3(int fd, int target, int flags) {
+        var state = CALL_STATES.get();
+        try {
+            return result((int) DUP3.invokeExact(state, fd, target, flags), state);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
     /** Gives the calling thread namespaces of its own. */
     static int unshare(int flags) {
         var state = CALL_STATES.get();
@@ -250,6 +264,7 @@ final class Libc {
             case EBUSY -> "Device or resource busy";
             case EEXIST -> "File exists";
             case ENODEV -> "No such device";
+            case EBADFD -> "File descriptor in bad state";
             case EAFNOSUPPORT -> "Address family not supported";
             case EADDRINUSE -> "Address already in use";
             case EADDRNOTAVAIL -> "Cannot assign requested address";

@@ -38,6 +38,7 @@ final class LinuxDataplane implements Dataplane {
     private final @Nullable KernelRoutes kernelRoutes;
     private final Sessions sessions;
     private final Tally tally = new Tally();
+    private final NumberSource numbers = new NumberSource();
     /** So that no message with a later Ns leaves before one with an earlier. */
     private final ReentrantLock sequenceLock = new ReentrantLock();
 
@@ -57,7 +58,7 @@ final class LinuxDataplane implements Dataplane {
         this.endpoints = List.copyOf(endpoints);
         this.tun = tun;
         this.kernelRoutes = tun == null ? null : new KernelRoutes(tun, tally);
-        this.sessions = new Sessions(kernelRoutes);
+        this.sessions = new Sessions(kernelRoutes, settings.sequenceRestartRun());
     }
 
     @Override
@@ -66,6 +67,7 @@ final class LinuxDataplane implements Dataplane {
             throw new IllegalStateException("the data plane was started before");
         }
         started = true;
+        numbers.ask(listener);
         for (var endpoint : endpoints) {
             var uplink = new Uplink(
                     sessions,
@@ -80,11 +82,12 @@ final class LinuxDataplane implements Dataplane {
             receivers.add(receiver);
             begin("culvert-udp" + (endpoint.family() == Libc.AF_INET ? "4-" : "6-") + receivers.size(), receiver);
         }
-        if (tun != null) {
+        if (tun != null && kernelRoutes != null) {
             int gateway = tun.takesOwnAddresses()
                     ? settings.gatewayAddress().map(Ipv4Prefix::bits).orElse(0)
                     : 0;
-            downlink = new Downlink(tun, gateway, sessions, tally, endpoints, sequenceLock, mayForward);
+            downlink = new Downlink(
+                    tun, gateway, sessions, tally, numbers, endpoints, sequenceLock, mayForward, kernelRoutes::restore);
             begin("culvert-tun", downlink);
         }
     }
@@ -150,8 +153,13 @@ final class LinuxDataplane implements Dataplane {
 
     private void sendPpp(Session session, Octets frame) {
         var program = session.program();
+        int ns = numbers.next(session);
+        if (ns == NumberSource.NONE_LEFT) {
+            tally.drop(DropReason.NO_NUMBER);
+            return;
+        }
         var header = MemorySegment.ofArray(new byte[DataHeaders.LARGEST]);
-        long at = DataHeaders.writeL2tp(header, DataHeaders.LARGEST, program.peerKey(), session.nextNs());
+        long at = DataHeaders.writeL2tp(header, DataHeaders.LARGEST, program.peerKey(), ns);
         if (program.endpoint().send(program.local(), program.peer(), header, at, frame)) {
             tally.framesSent.increment();
         } else {

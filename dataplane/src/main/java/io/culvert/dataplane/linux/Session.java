@@ -2,7 +2,6 @@ package io.culvert.dataplane.linux;
 
 import io.culvert.dataplane.Sequencing;
 import io.culvert.dataplane.SessionCounters;
-import io.culvert.dataplane.packet.DataHeaders;
 import io.culvert.dataplane.packet.RateLimit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,23 +20,28 @@ final class Session {
     private static final int OUTPUT_PACKETS = 3;
     private static final int LAST_ACTIVITY = 4;
     private static final int NEXT_NS = 5;
-    private static final int NUMBER_COUNT = 6;
+    private static final int OVERRUN = 6;
+    private static final int NUMBER_COUNT = 7;
 
     private static final int NONE_SEEN = -1;
-    /** So many late messages in unbroken order mean that the peer has begun to count anew. */
-    private static final int RESTART_RUN = 16;
 
     private volatile SessionProgram program;
     private final long[] numbers = new long[NUMBER_COUNT];
+    private final int restartRun;
     private long punted;
     private int expectedNs = NONE_SEEN;
     private int expectedLateNs = NONE_SEEN;
     private int lateRun;
+    private int peerRestarts;
     private volatile boolean peerSequenced;
 
-    Session(SessionProgram program, long nowNanos) {
+    /** @param restartRun so many late messages in unbroken order mean that the peer has begun to count anew */
+    Session(SessionProgram program, int restartRun, long nowNanos) {
         this.program = program;
+        this.restartRun = restartRun;
+        this.peerRestarts = program.peerRestarts();
         this.punted = nowNanos;
+        numbers[NEXT_NS] = program.firstNs();
         numbers[LAST_ACTIVITY] = nowNanos;
     }
 
@@ -85,11 +89,19 @@ final class Session {
         };
     }
 
-    /** The Ns of the next message to send, or {@link DataHeaders#UNSEQUENCED}. */
+    /** The Ns of the next message to send with one, 0..65535. */
     int nextNs() {
-        return isSequenced()
-                ? (int) ((long) NUMBERS.getAndAdd(numbers, NEXT_NS, 1L) & 0xFFFF)
-                : DataHeaders.UNSEQUENCED;
+        return (int) (number(NEXT_NS) & 0xFFFF);
+    }
+
+    /** {@link #nextNs}, which the message has then. */
+    int takeNs() {
+        return (int) ((long) NUMBERS.getAndAdd(numbers, NEXT_NS, 1L) & 0xFFFF);
+    }
+
+    /** How many messages met no number before this one; counts it. */
+    long overrun() {
+        return (long) NUMBERS.getAndAdd(numbers, OVERRUN, 1L);
     }
 
     /** Notes whether the peer sends with Ns; a LAC follows its LNS (RFC 2661 section 5.4). */
@@ -100,11 +112,19 @@ final class Session {
     }
 
     /**
-     * Whether a received message is behind one already seen. A gap is accepted: what is missing may never come.
+     * Whether a received message is behind one already seen. A gap is accepted: what is missing may never come. A peer that
+     * has begun to count anew is followed at once if the entry says so, else after a run of messages.
+     *
+     * <p><b>RFC:</b> RFC 4951 section 3.2.3.
      *
      * @param ns 0..65535
      */
     boolean isLate(int ns) {
+        int restarts = program.peerRestarts();
+        if (restarts != peerRestarts) {
+            peerRestarts = restarts;
+            expectedNs = NONE_SEEN;
+        }
         if (expectedNs == NONE_SEEN || (short) (ns - expectedNs) >= 0) {
             expectedNs = (ns + 1) & 0xFFFF;
             lateRun = 0;
@@ -112,7 +132,7 @@ final class Session {
         }
         lateRun = ns == expectedLateNs ? lateRun + 1 : 1;
         expectedLateNs = (ns + 1) & 0xFFFF;
-        if (lateRun < RESTART_RUN) {
+        if (lateRun < restartRun) {
             return true;
         }
         expectedNs = expectedLateNs;

@@ -1,6 +1,7 @@
 package io.culvert.dataplane.linux;
 
 import io.culvert.dataplane.ForwardingEntry;
+import io.culvert.dataplane.ForwardingEntry.Numbers;
 import io.culvert.dataplane.Ipv4Forwarding;
 import io.culvert.dataplane.Ipv4Prefix;
 import io.culvert.dataplane.Sequencing;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A forwarding entry as the packet path reads it: numbers, and no indirection that a packet would pay for. */
 final class SessionProgram {
+    /** Any number may be used. */
+    static final int NO_CEILING = -1;
+
     private static final int IP_AND_TCP_HEADERS = 40;
     private static final int[] NO_ROUTES = {};
 
@@ -26,6 +30,11 @@ final class SessionProgram {
     private final boolean compressProtocol;
     private final @Nullable Ipv4Forwarding ipv4;
     private final int address;
+    private final int firstNs;
+    private final int ceiling;
+    private final int warnAt;
+    private final boolean numberRequired;
+    private final int peerRestarts;
     private final int[] networks;
     private final int[] masks;
 
@@ -40,6 +49,12 @@ final class SessionProgram {
         this.addressControl = entry.sendAddressControl();
         this.compressProtocol = entry.compressProtocol();
         this.ipv4 = entry.ipv4().orElse(null);
+        var reserved = entry.numbers();
+        this.firstNs = reserved.map(Numbers::first).orElse(0);
+        this.ceiling = reserved.map(Numbers::ceiling).orElse(NO_CEILING);
+        this.warnAt = reserved.map(Numbers::warnAt).orElse(0);
+        this.numberRequired = reserved.map(Numbers::required).orElse(false);
+        this.peerRestarts = entry.peerRestarts();
         var routes = entry.ipv4().map(Ipv4Forwarding::routes).orElse(List.of());
         this.address = ipv4 == null ? 0 : Ipv4Prefix.bits(ipv4.peerAddress());
         this.networks = routes.isEmpty()
@@ -81,6 +96,31 @@ final class SessionProgram {
 
     Sequencing sequencing() {
         return sequencing;
+    }
+
+    /** The first Ns of a session that was not there before. */
+    int firstNs() {
+        return firstNs;
+    }
+
+    /** The first Ns that may not be used, or {@link #NO_CEILING}. */
+    int ceiling() {
+        return ceiling;
+    }
+
+    /** When no more numbers than this are left, more are wanted. */
+    int warnAt() {
+        return warnAt;
+    }
+
+    /** Whether a message for which there is no number is dropped; else it goes without. */
+    boolean isNumberRequired() {
+        return numberRequired;
+    }
+
+    /** Another number than before: the peer has begun to count anew. */
+    int peerRestarts() {
+        return peerRestarts;
     }
 
     boolean addressControl() {

@@ -15,10 +15,15 @@ final class Sessions {
     private final LookupTable<Session> byKey = new LookupTable<>();
     private final PrefixTable<Session> byDestination = new PrefixTable<>();
     private final @Nullable KernelRoutes kernelRoutes;
+    private final int sequenceRestartRun;
 
-    /** @param kernelRoutes null without TUN */
-    Sessions(@Nullable KernelRoutes kernelRoutes) {
+    /**
+     * @param kernelRoutes null without TUN
+     * @param sequenceRestartRun late messages in unbroken order that make a new count
+     */
+    Sessions(@Nullable KernelRoutes kernelRoutes, int sequenceRestartRun) {
         this.kernelRoutes = kernelRoutes;
+        this.sequenceRestartRun = sequenceRestartRun;
     }
 
     /** @param key tunnel ID in the upper, session ID in the lower half */
@@ -46,7 +51,7 @@ final class Sessions {
         var session = byKey.get(key);
         var prefixes = program.prefixes();
         if (session == null) {
-            session = new Session(program, System.nanoTime());
+            session = new Session(program, sequenceRestartRun, System.nanoTime());
             byKey.put(key, session);
         } else {
             var before = session.program();

@@ -19,6 +19,7 @@ final class Tally {
     final LongAdder tooBigAnswered = new LongAdder();
     final LongAdder packetsFragmented = new LongAdder();
     final LongAdder routeFailures = new LongAdder();
+    final LongAdder tunRebuilds = new LongAdder();
 
     private final LongAdder[] dropped = new LongAdder[DropReason.values().length];
 
@@ -58,6 +59,7 @@ final class Tally {
                 tooBigAnswered.sum(),
                 packetsFragmented.sum(),
                 routeFailures.sum(),
+                tunRebuilds.sum(),
                 sessions,
                 byReason);
     }

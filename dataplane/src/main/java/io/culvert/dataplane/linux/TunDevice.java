@@ -34,14 +34,19 @@ final class TunDevice implements AutoCloseable {
 
     private final int fd;
     private final String name;
-    private final int index;
+    private final Properties properties;
     private final boolean takesOwnAddresses;
+    private volatile int index;
 
-    private TunDevice(int fd, String name, int index, boolean takesOwnAddresses) {
+    /** What it is made with, whenever that is. */
+    private record Properties(int mtu, Optional<Inet4Address> gateway) {}
+
+    private TunDevice(int fd, String name, int index, Properties properties) {
         this.fd = fd;
         this.name = name;
         this.index = index;
-        this.takesOwnAddresses = takesOwnAddresses;
+        this.properties = properties;
+        takesOwnAddresses = accept(name);
     }
 
     /**
@@ -70,11 +75,26 @@ final class TunDevice implements AutoCloseable {
                     netlink.addAddress(index, gateway.get());
                 }
             }
-            return new TunDevice(fd, realName, index, accept(realName));
+            return new TunDevice(fd, realName, index, new Properties(mtu, gateway));
         } catch (RuntimeException e) {
             Libc.close(fd);
             throw e;
         }
+    }
+
+    /**
+     * Makes the interface again after somebody has deleted it, behind the same descriptor. Its routes are gone.
+     *
+     * @throws DataplaneException as {@link #open}
+     */
+    void rebuild() {
+        var another = open(name, properties.mtu(), properties.gateway());
+        int result = Libc.dup3(another.fd, fd, Libc.O_CLOEXEC);
+        another.close();
+        if (result < 0) {
+            throw new DataplaneException("no TUN: interface " + name + ": " + Libc.errorText(-result));
+        }
+        index = another.index;
     }
 
     private static String hint(int error) {
@@ -139,7 +159,7 @@ final class TunDevice implements AutoCloseable {
         return name;
     }
 
-    /** Interface index. */
+    /** Interface index; another one after {@link #rebuild}. */
     int index() {
         return index;
     }

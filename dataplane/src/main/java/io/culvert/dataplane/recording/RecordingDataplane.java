@@ -114,6 +114,7 @@ public final class RecordingDataplane implements Dataplane {
                 0,
                 0,
                 0,
+                0,
                 entries.size(),
                 Map.<DropReason, Long>of());
     }

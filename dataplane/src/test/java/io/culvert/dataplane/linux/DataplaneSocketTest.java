@@ -298,6 +298,11 @@ class DataplaneSocketTest {
             public void ppp(TunnelId localTunnelId, SessionId localSessionId, Octets frame) {
                 throw new IllegalStateException("a fault");
             }
+
+            @Override
+            public void numbersRunOut(TunnelId localTunnelId, SessionId localSessionId, int nextNs) {
+                throw new IllegalStateException("nobody counts");
+            }
         });
         try (var peer = new Peer(Peer.address("127.0.0.1"))) {
             dataplane.program(entry(peer, "127.0.0.1", Sequencing.OFF, false));
@@ -368,5 +373,41 @@ class DataplaneSocketTest {
             dataplane.start(inbox);
             assertThat(inbox.nextControl().datagram()).isEqualTo(Octets.ofHex(HELLO));
         }
+    }
+
+    @Test
+    void numbersBeginWhereTheyAreReservedAndEndAtTheirCeiling() throws InterruptedException {
+        dataplane.start(inbox);
+        try (var peer = new Peer(Peer.address("127.0.0.1"))) {
+            var plain = entry(peer, "127.0.0.2", Sequencing.ON, false);
+            dataplane.program(reserving(plain, 65_534, 1));
+            for (int i = 0; i < 5; i++) {
+                dataplane.sendPpp(TUNNEL, SESSION, Octets.ofHex("c021"));
+            }
+            assertThat(peer.receive().datagram()).isEqualTo(Octets.ofHex("0802a1a2b1b2 fffe 0000 c021"));
+            assertThat(peer.receive().datagram()).isEqualTo(Octets.ofHex("0802a1a2b1b2 ffff 0000 c021"));
+            assertThat(peer.receive().datagram()).isEqualTo(Octets.ofHex("0802a1a2b1b2 0000 0000 c021"));
+            assertThat(dropped(DropReason.NO_NUMBER)).isEqualTo(2);
+            assertThat(inbox.next()).isEqualTo(new Inbox.RunOut(TUNNEL, SESSION, 0));
+
+            dataplane.program(reserving(plain, 65_534, 100));
+            dataplane.sendPpp(TUNNEL, SESSION, Octets.ofHex("c021"));
+            assertThat(peer.receive().datagram()).isEqualTo(Octets.ofHex("0802a1a2b1b2 0001 0000 c021"));
+        }
+    }
+
+    private static ForwardingEntry reserving(ForwardingEntry entry, int first, int ceiling) {
+        return new ForwardingEntry(
+                entry.localTunnelId(),
+                entry.localSessionId(),
+                entry.peerTunnelId(),
+                entry.peerSessionId(),
+                entry.path(),
+                entry.sequencing(),
+                entry.sendAddressControl(),
+                entry.compressProtocol(),
+                entry.ipv4(),
+                Optional.of(new ForwardingEntry.Numbers(first, ceiling, 1, true)),
+                0);
     }
 }

@@ -16,6 +16,8 @@ final class Inbox implements ControlListener {
 
     record Ppp(TunnelId tunnelId, SessionId sessionId, Octets frame) {}
 
+    record RunOut(TunnelId tunnelId, SessionId sessionId, int nextNs) {}
+
     private final LinkedBlockingQueue<Record> received = new LinkedBlockingQueue<>();
 
     @Override
@@ -26,6 +28,11 @@ final class Inbox implements ControlListener {
     @Override
     public void ppp(TunnelId localTunnelId, SessionId localSessionId, Octets frame) {
         received.add(new Ppp(localTunnelId, localSessionId, frame));
+    }
+
+    @Override
+    public void numbersRunOut(TunnelId localTunnelId, SessionId localSessionId, int nextNs) {
+        received.add(new RunOut(localTunnelId, localSessionId, nextNs));
     }
 
     /** The next thing handed up; fails if there is none in ten seconds. */

@@ -104,7 +104,7 @@ public final class PacketPathBenchmark {
 
     private static DataplaneSettings settings() {
         return new DataplaneSettings(
-                Mode.TUN, 0, List.of(), "bench0", 1500, Optional.of(address("10.64.255.1")), 64 << 20, 100_000, 50);
+                Mode.TUN, 0, List.of(), "bench0", 1500, Optional.of(address("10.64.255.1")), 64 << 20, 100_000, 50, 16);
     }
 
     private long uplink() throws IOException {

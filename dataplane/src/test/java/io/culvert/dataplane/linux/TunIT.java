@@ -337,11 +337,17 @@ class TunIT {
     }
 
     @Test
-    void aDeletedInterfaceIsCountedAndDoesNotKeepTheLoopBusy() throws Exception {
+    void aDeletedInterfaceIsThereAgainWithItsRoutesAndForwards() throws Exception {
         NetworkNamespace.run(() -> {
             try (var lab = new Lab("127.0.0.1")) {
-                ip("link del culvert9");
-                lab.awaitDrop(DropReason.TUN_READ_FAILED);
+                lab.dataplane.program(lab.entry(6, Sequencing.OFF, USER));
+                for (int times = 1; times <= 3; times++) {
+                    int wanted = times;
+                    ip("link del culvert9");
+                    await(() -> lab.dataplane.counters().tunRebuilds() == wanted);
+                    lab.send(InnerPackets.echoRequest(USER, GATEWAY, times));
+                    assertThat(lab.receive().slice(20)).isEqualTo(InnerPackets.echo(0, times));
+                }
                 assertThat(lab.dataplane.counters().dropped(DropReason.TUN_READ_FAILED))
                         .isLessThan(20);
             }

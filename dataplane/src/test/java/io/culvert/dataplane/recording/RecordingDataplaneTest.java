@@ -40,6 +40,11 @@ class RecordingDataplaneTest {
             public void ppp(TunnelId localTunnelId, SessionId localSessionId, Octets frame) {
                 received.add(frame);
             }
+
+            @Override
+            public void numbersRunOut(TunnelId localTunnelId, SessionId localSessionId, int nextNs) {
+                throw new AssertionError("nobody counts");
+            }
         });
         assertThat(dataplane.receivePpp(TUNNEL, SESSION, FRAME)).isFalse();
         var entry = new ForwardingEntry(

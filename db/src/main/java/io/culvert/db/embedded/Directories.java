@@ -1,14 +1,13 @@
 package io.culvert.db.embedded;
 
 import io.culvert.db.ServerUnavailable;
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
@@ -70,7 +69,7 @@ final class Directories {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
-                    force(file);
+                    PrivateFile.force(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -78,16 +77,9 @@ final class Directories {
             @Override
             public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
                     throws IOException {
-                force(directory);
+                PrivateFile.force(directory);
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    /** Brings a file's content or a directory's entries to the disk: a rename is not safe before. */
-    static void force(Path fileOrDirectory) throws IOException {
-        try (var channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -3,20 +3,18 @@ package io.culvert.db.embedded;
 import io.culvert.db.DatabaseAddress;
 import io.culvert.db.DatabaseServer;
 import io.culvert.db.ServerUnavailable;
+import io.culvert.local.FolderLock;
+import io.culvert.local.LoopbackPort;
+import io.culvert.local.Patience;
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.SocketException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,13 +57,10 @@ public final class EmbeddedDatabase implements DatabaseServer {
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final int TRIES = 6;
 
-    /** Of this process: closing a second channel on a lock file would give up the first one's lock. */
-    private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
-
     private final Path home;
     private final Path data;
     private final ServerLog log;
-    private @Nullable FileChannel lock;
+    private @Nullable FolderLock lock;
     private @Nullable ServerBinaries binaries;
     private @Nullable Started current;
 
@@ -112,6 +107,13 @@ public final class EmbeddedDatabase implements DatabaseServer {
             throw new ServerUnavailable("embedded PostgreSQL in " + data + " does not stay up; see " + server.log());
         } catch (IOException failure) {
             throw new ServerUnavailable("embedded PostgreSQL in " + home + ": " + failure, failure);
+        }
+    }
+
+    @Override
+    public synchronized void tend() {
+        if (current != null) {
+            LowPriority.lowerGroups(current.pid());
         }
     }
 
@@ -189,7 +191,7 @@ public final class EmbeddedDatabase implements DatabaseServer {
         var unfinished = home.resolve("data.part");
         Directories.delete(unfinished);
         if (!Files.exists(passwordFile())) {
-            ServerAccess.writeNewPassword(passwordFile());
+            PrivateFile.writeNewPassword(passwordFile());
         }
         giveHome(server.account());
         long begin = log.begin();
@@ -226,7 +228,7 @@ public final class EmbeddedDatabase implements DatabaseServer {
             throw new ServerUnavailable("embedded PostgreSQL: initdb failed: " + log.lastComplaint(begin));
         }
         Files.move(unfinished, data);
-        Directories.force(home);
+        PrivateFile.force(home);
     }
 
     /** The programs' account must reach its files; root needs no right of its own to. */
@@ -249,18 +251,18 @@ public final class EmbeddedDatabase implements DatabaseServer {
         long begin = log.begin();
         giveHome(server.account());
         int port = port();
-        int exit = server.run(
-                List.of(
-                        programs.program("pg_ctl"),
-                        "start",
-                        "--wait",
-                        "--timeout=" + START.toSeconds(),
-                        "--pgdata=" + data.getFileName(),
-                        "--log=" + server.log(),
-                        "--options=-p " + port
-                                + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-                                + " -c fsync=on -c synchronous_commit=on -c full_page_writes=on"),
-                START.plusSeconds(10));
+        var words = new ArrayList<>(LowPriority.prefix());
+        words.addAll(List.of(
+                programs.program("pg_ctl"),
+                "start",
+                "--wait",
+                "--timeout=" + START.toSeconds(),
+                "--pgdata=" + data.getFileName(),
+                "--log=" + server.log(),
+                "--options=-p " + port
+                        + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+                        + " -c fsync=on -c synchronous_commit=on -c full_page_writes=on"));
+        int exit = server.run(words, START.plusSeconds(10));
         if (exit != 0) {
             var complaint = log.lastComplaint(begin);
             // Somebody was quicker with the port; the next try takes another.
@@ -291,14 +293,14 @@ public final class EmbeddedDatabase implements DatabaseServer {
 
     /** A postmaster that was killed leaves children, which see it soon; started beside them, the data would be lost. */
     private void awaitEndOfOrphans() throws IOException, ServerUnavailable {
-        var patience = new Patience(Duration.ofSeconds(20));
+        var patience = new Patience<>(Duration.ofSeconds(20), ServerUnavailable::new);
         while (Postmaster.hasProcesses(data) && Postmaster.of(data).isEmpty()) {
             patience.step("processes of a PostgreSQL server that died still work in " + data);
         }
     }
 
     private void awaitChange(Postmaster seen, Duration limit) throws IOException, ServerUnavailable {
-        var patience = new Patience(limit);
+        var patience = new Patience<>(limit, ServerUnavailable::new);
         for (var now = Postmaster.of(data);
                 now.isPresent() && now.get().pid() == seen.pid() && now.get().status() == seen.status();
                 now = Postmaster.of(data)) {
@@ -308,31 +310,16 @@ public final class EmbeddedDatabase implements DatabaseServer {
     }
 
     private void lock() throws IOException, ServerUnavailable {
-        if (lock != null) {
-            return;
+        if (lock == null) {
+            lock = FolderLock.take(home)
+                    .orElseThrow(() -> new ServerUnavailable("another broker uses the embedded PostgreSQL in " + home));
         }
-        if (!Files.exists(home)) {
-            Files.createDirectories(home.resolveSibling(""));
-            Files.createDirectory(
-                    home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        if (IN_USE.add(home)) {
-            var channel = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() != null) {
-                lock = channel;
-                return;
-            }
-            channel.close();
-            IN_USE.remove(home);
-        }
-        throw new ServerUnavailable("another broker uses the embedded PostgreSQL in " + home);
     }
 
     private void unlock() {
         var held = lock;
         lock = null;
         if (held != null) {
-            IN_USE.remove(home);
             try {
                 held.close();
             } catch (IOException failure) {
@@ -365,21 +352,9 @@ public final class EmbeddedDatabase implements DatabaseServer {
                 LOG.warn("{} is no port number: taking another port", portFile());
             }
         }
-        int free = freePort(port);
+        int free = LoopbackPort.free(port);
         Files.writeString(portFile(), free + "\n");
         return free;
-    }
-
-    private static int freePort(int wanted) throws IOException {
-        var loopback = InetAddress.ofLiteral("127.0.0.1");
-        try (var socket = new ServerSocket(wanted, 1, loopback)) {
-            return socket.getLocalPort();
-        } catch (IOException taken) {
-            if (wanted == 0) {
-                throw new IOException("no port is free on 127.0.0.1", taken);
-            }
-            return freePort(0);
-        }
     }
 
     private Path passwordFile() {

@@ -1,5 +1,6 @@
 package io.culvert.db.embedded;
 
+import io.culvert.local.LocalProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,8 +11,8 @@ import java.util.Optional;
 /**
  * The server process of a data directory, as its {@code postmaster.pid} tells: line 1 process, line 4 port, line 8 status.
  *
- * <p>The file outlives its process after a power cut, and the number in it may be anybody's by then, the broker's own in a
- * container. So a process counts only if it is a {@code postgres} that works in this very directory.
+ * <p>The number in it may have become anybody's, the broker's own in a container. So a process counts only if it is a
+ * {@code postgres} that works in this very directory.
  *
  * @param port 0 while it is not known
  */
@@ -28,7 +29,7 @@ record Postmaster(long pid, int port, Status status) {
     static Optional<Postmaster> of(Path data) throws IOException {
         var lines = lines(data);
         var pid = pid(lines);
-        if (pid <= 0 || !worksIn(PROCESSES.resolve(Long.toString(pid)), data.toRealPath())) {
+        if (pid <= 0 || !isServer(new LocalProcess(pid), data)) {
             return Optional.empty();
         }
         return Optional.of(new Postmaster(pid, lines.size() < 4 ? 0 : number(lines.get(3)), status(lines)));
@@ -37,9 +38,7 @@ record Postmaster(long pid, int port, Status status) {
     /** Whether the number in {@code postmaster.pid} has become another process's: then the server would not start. */
     static boolean isFileOfAnother(Path data) throws IOException {
         var pid = pid(lines(data));
-        return pid > 0
-                && Files.exists(PROCESSES.resolve(Long.toString(pid)))
-                && !worksIn(PROCESSES.resolve(Long.toString(pid)), data.toRealPath());
+        return pid > 0 && new LocalProcess(pid).exists() && !isServer(new LocalProcess(pid), data);
     }
 
     static Path file(Path data) {
@@ -51,10 +50,10 @@ record Postmaster(long pid, int port, Status status) {
         if (!Files.exists(data)) {
             return false;
         }
-        var home = data.toRealPath();
         try (var processes = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (var process : processes) {
-                if (worksIn(process, home)) {
+                if (isServer(
+                        new LocalProcess(Long.parseLong(process.getFileName().toString())), data)) {
                     return true;
                 }
             }
@@ -62,28 +61,13 @@ record Postmaster(long pid, int port, Status status) {
         return false;
     }
 
-    /**
-     * Whether it runs in another network namespace than we, whose loopback is not ours: left by a broker that was killed in a
-     * namespace.
-     */
+    /** Whether it was left by a broker that was killed in a network namespace. */
     boolean isInOtherNetwork() {
-        try {
-            var own = Files.readSymbolicLink(PROCESSES.resolve("self/ns/net"));
-            return !own.equals(Files.readSymbolicLink(PROCESSES.resolve(pid + "/ns/net")));
-        } catch (IOException notTold) {
-            // Gone in this moment, which whoever connects will see.
-            return false;
-        }
+        return new LocalProcess(pid).isInOtherNetwork();
     }
 
-    private static boolean worksIn(Path process, Path home) {
-        try {
-            var program = Files.readSymbolicLink(process.resolve("exe")).toString();
-            return Files.readSymbolicLink(process.resolve("cwd")).equals(home)
-                    && (program.endsWith("/postgres") || program.endsWith("/postgres (deleted)"));
-        } catch (IOException goneOrNotOurs) {
-            return false;
-        }
+    private static boolean isServer(LocalProcess process, Path data) {
+        return process.runs("postgres") && process.worksIn(data);
     }
 
     private static List<String> lines(Path data) throws IOException {

@@ -4,20 +4,11 @@ import io.culvert.db.DatabaseAddress;
 import io.culvert.db.ServerUnavailable;
 import io.culvert.octets.Secret;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Base64;
-import java.util.EnumSet;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * The way into a running server.
@@ -26,8 +17,6 @@ import java.util.Set;
  */
 record ServerAccess(int port, String password) {
     static final String SUPERUSER = "postgres";
-
-    private static final int PASSWORD_OCTETS = 24;
 
     /** The broker's database, as its owner, who is no superuser: what the broker may do ends at its tables. */
     DatabaseAddress address() {
@@ -55,19 +44,6 @@ record ServerAccess(int port, String password) {
         } catch (SQLException failure) {
             throw new ServerUnavailable(
                     "embedded PostgreSQL on port " + port + " lets us not in: " + failure.getMessage(), failure);
-        }
-    }
-
-    static void writeNewPassword(Path file) throws IOException {
-        var random = new byte[PASSWORD_OCTETS];
-        new SecureRandom().nextBytes(random);
-        var text = Base64.getUrlEncoder().withoutPadding().encodeToString(random) + "\n";
-        try (var channel = FileChannel.open(
-                file,
-                Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.culvert.db.embedded;
 
 import io.culvert.db.ServerUnavailable;
+import io.culvert.local.PrivateFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ record ServerBinaries(Path root, String version) {
             // The directory's name says that all of it is there: that must be so after a power cut, too.
             Directories.forceTree(unfinished);
             Files.move(unfinished, root);
-            Directories.force(home);
+            PrivateFile.force(home);
         }
         return new ServerBinaries(root, version);
     }

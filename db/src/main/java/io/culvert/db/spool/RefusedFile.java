@@ -1,5 +1,6 @@
 package io.culvert.db.spool;
 
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -81,7 +82,7 @@ final class RefusedFile {
             }
             channel.force(true);
         }
-        SpoolDirectory.force(dataDirectory);
+        PrivateFile.force(dataDirectory);
         remember(source, sequence);
     }
 

@@ -1,6 +1,7 @@
 package io.culvert.db.spool;
 
 import io.culvert.core.fields.FieldWriter;
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -79,7 +80,7 @@ final class Segment {
                 channel.force(true);
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            SpoolDirectory.force(directory);
+            PrivateFile.force(directory);
             var memory = SegmentMemory.map(file, octets, arena);
             return new Segment(file, ordinal, source, octets, Optional.of(new Mapping(memory, arena)));
         } catch (IOException e) {

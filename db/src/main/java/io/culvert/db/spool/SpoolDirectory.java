@@ -1,13 +1,13 @@
 package io.culvert.db.spool;
 
+import io.culvert.local.FolderLock;
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,13 +26,13 @@ final class SpoolDirectory implements AutoCloseable {
     private static final String UNREADABLE = ".unreadable";
 
     private final Path path;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final List<Segment> segments = new ArrayList<>();
     private long newestOrdinal;
     private int unreadable;
     private int torn;
 
-    private SpoolDirectory(Path path, FileChannel lock) {
+    private SpoolDirectory(Path path, FolderLock lock) {
         this.path = path;
         this.lock = lock;
     }
@@ -40,12 +40,10 @@ final class SpoolDirectory implements AutoCloseable {
     /** @throws IOException the spool in {@code dataDirectory} cannot be used, or somebody else uses it */
     static SpoolDirectory open(Path dataDirectory) throws IOException {
         var path = dataDirectory.resolve(NAME);
-        if (!Files.exists(path)) {
-            Files.createDirectories(path);
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-            force(dataDirectory);
-        }
-        var directory = new SpoolDirectory(path, lock(path));
+        var lock = FolderLock.take(path)
+                .orElseThrow(() -> new IOException("the history spool " + path.toAbsolutePath() + " is in use"));
+        PrivateFile.force(dataDirectory);
+        var directory = new SpoolDirectory(path, lock);
         try {
             directory.readSegments();
             return directory;
@@ -78,27 +76,6 @@ final class SpoolDirectory implements AutoCloseable {
         return torn;
     }
 
-    /** Puts names on the disk: of files that were made, renamed or deleted. */
-    static void force(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static FileChannel lock(Path path) throws IOException {
-        var file = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (file.tryLock() != null) {
-                return file;
-            }
-        } catch (OverlappingFileLockException e) {
-            file.close();
-            throw new IOException("the history spool " + path.toAbsolutePath() + " is in use by this very process", e);
-        }
-        file.close();
-        throw new IOException("the history spool " + path.toAbsolutePath() + " is in use by another process");
-    }
-
     private void readSegments() throws IOException {
         var files = new ArrayList<Path>();
         try (var listing = Files.newDirectoryStream(path)) {
@@ -118,7 +95,7 @@ final class SpoolDirectory implements AutoCloseable {
             recovered.ifPresent(segments::add);
         }
         if (!files.isEmpty()) {
-            force(path);
+            PrivateFile.force(path);
         }
     }
 

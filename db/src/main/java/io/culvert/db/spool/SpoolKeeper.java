@@ -1,5 +1,6 @@
 package io.culvert.db.spool;
 
+import io.culvert.local.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -220,6 +221,6 @@ final class SpoolKeeper implements Runnable {
             segment.delete();
         }
         tell(toldAt + TELL_NANOS);
-        SpoolDirectory.force(directory.path());
+        PrivateFile.force(directory.path());
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
 
 @Timeout(90)
 class EmbeddedDatabaseTest {
@@ -118,6 +119,34 @@ class EmbeddedDatabaseTest {
         long pid = postmaster();
         assertThat(server.ensureRunning()).isSameAs(address);
         assertThat(postmaster()).isEqualTo(pid);
+    }
+
+    /** sched(7): the autogroup decides between sessions, the nice value within one. */
+    @Test
+    void everyProcessOfTheServerStandsBackWhereTheBrokerWantsTheProcessor() throws Exception {
+        var address = server.ensureRunning();
+        long own = Long.parseLong(nice("self"));
+        try (var connection = TestServer.connect(address)) {
+            long worker = connection.unwrap(PGConnection.class).getBackendPID();
+            server.tend();
+
+            var processes =
+                    ProcessHandle.of(postmaster()).orElseThrow().children().toList();
+            assertThat(processes).extracting(ProcessHandle::pid).contains(worker);
+            for (var process : processes) {
+                assertThat(nice(Long.toString(process.pid()))).isEqualTo(Long.toString(Math.min(19, own + 10)));
+                var group = Path.of("/proc", Long.toString(process.pid()), "autogroup");
+                if (Files.exists(group)) {
+                    assertThat(Files.readString(group).strip()).endsWith(" nice 10");
+                }
+            }
+        }
+    }
+
+    private static String nice(String process) throws IOException {
+        return Files.readString(Path.of("/proc", process, "stat"))
+                .replaceFirst(".*\\) ", "")
+                .split(" ")[16];
     }
 
     @Test

@@ -93,23 +93,23 @@ class HistoryWriterTest {
 
     @Test
     void aStartOfTheDatabaseIsNoTroubleUnlessItFails() throws Exception {
-        try (var spool = FailureSpool.open(folder, SPOOL);
-                var writer = HistoryWriter.start(spool, store, folder, QUICK, CLOCK)) {
-            store.starting(true);
-            store.troubleShare(1);
+        store.starting(true);
+        store.troubleShare(1);
+        try (var spool = FailureSpool.open(folder, SPOOL)) {
             FailureSpoolTest.record(spool, 0, 10);
-            until(() -> store.unavailable() > 5);
-            assertThat(log.lines())
-                    .containsExactly(
-                            "INFO Failure history: failures cannot be stored yet (it is being started); they are"
-                                    + " kept in the spool, 10 wait");
-            store.starting(false);
-            until(() -> log.lines().size() == 2);
-            assertThat(log.lines().getLast())
-                    .startsWith("WARN Failure history: failures cannot be stored now (the database is away);");
-            store.troubleShare(0);
-            until(() -> writer.pending() == 0);
-            until(() -> log.lines().size() == 3);
+            try (var writer = HistoryWriter.start(spool, store, folder, QUICK, CLOCK)) {
+                until(() -> store.unavailable() > 5);
+                assertThat(log.lines())
+                        .containsExactly("INFO Failure history: failures cannot be stored yet (it is being started);"
+                                + " they are kept in the spool, 10 wait");
+                store.starting(false);
+                until(() -> log.lines().size() == 2);
+                assertThat(log.lines().getLast())
+                        .startsWith("WARN Failure history: failures cannot be stored now (the database is away);");
+                store.troubleShare(0);
+                until(() -> writer.pending() == 0);
+                until(() -> log.lines().size() == 3);
+            }
         }
         assertThat(log.lines().getLast()).matches("INFO .* kept in the spool since [-0-9T]+:[0-9]{2}:[0-9]{2}Z");
     }

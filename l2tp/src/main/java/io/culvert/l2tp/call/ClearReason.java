@@ -17,6 +17,8 @@ public record ClearReason(By by, Disconnect disconnect) {
         /** The peer's messages were out of sequence or not acceptable. */
         PROTOCOL_ERROR,
         /** The tunnel ended and the call with it. */
-        TUNNEL
+        TUNNEL,
+        /** An end of the tunnel had failed, and afterwards only one end knew the call: nobody was told. */
+        FAILOVER
     }
 }

@@ -34,7 +34,9 @@ public final class ControlChannel {
     /** No deadline. */
     public static final Instant NEVER = Instant.MAX;
 
-    private static final int NS_OFFSET = 8;
+    /** Where the header of a message has its Ns. */
+    public static final int NS_OFFSET = 8;
+
     private static final int NR_OFFSET = 10;
 
     private final ChannelSettings settings;
@@ -63,11 +65,11 @@ public final class ControlChannel {
     private Instant heardAt;
     private boolean keepAlive;
 
-    private int peerWindow = DEFAULT_WINDOW;
-    private int sendWindowLimit;
-    private int congestionWindow = 1;
-    private int slowStartThreshold = DEFAULT_WINDOW;
-    private int acknowledgements;
+    private final CongestionWindow window;
+    /** Whose end is awaited beyond all tries, from the first timeout in a row on. */
+    private Duration extendedWait = Duration.ZERO;
+
+    private Instant silentSince;
 
     private long retransmissions;
     private long acknowledgementsSent;
@@ -82,8 +84,9 @@ public final class ControlChannel {
         this.settings = settings;
         this.progressAt = now;
         this.heardAt = now;
+        this.silentSince = now;
+        this.window = new CongestionWindow(settings);
         this.earlyLimit = Math.min(DEFAULT_WINDOW, settings.receiveWindow());
-        this.sendWindowLimit = settings.sendWindowLimit();
     }
 
     /**
@@ -91,7 +94,8 @@ public final class ControlChannel {
      * window by window, from {@link #begin} on. Messages ahead are kept as from a peer that is not known for certain.
      *
      * @param state whose congestion window limits what is outstanding until our numbers are proven, whatever
-     *     {@link ChannelSettings#congestionControl()} says
+     *     {@link ChannelSettings#congestionControl()} says: a peer that does not answer says nothing about congestion
+     *     then, and does not keep back what others are to be told
      * @param degraded whether the numbers may be older than what the peer has seen. Then an Nr above ours is adopted,
      *     and what is queued from now on waits until our numbers are proven; and an Ns above the expected one is adopted
      *     when the peer has had the time to repeat what is lower. Numbers more than 32767 behind cannot be mended
@@ -102,11 +106,7 @@ public final class ControlChannel {
         channel.expected = state.expected().value();
         state.queue().forEach(channel.queue::add);
         channel.sent = state.sent();
-        channel.peerWindow = state.peerWindow();
-        channel.congestionWindow = state.congestionWindow();
-        channel.slowStartThreshold = state.slowStartThreshold();
-        channel.acknowledgements = state.acknowledgements();
-        channel.sendWindowLimit = state.sendWindowLimit();
+        channel.window.resume(state);
         channel.longestQueue = state.queue().size();
         channel.recovery =
                 new Recovery(state.congestionWindow(), channel.nextNs().value(), degraded);
@@ -176,6 +176,23 @@ public final class ControlChannel {
         recovery = null;
     }
 
+    /**
+     * Both ends begin anew with other numbers: all that waits, in either direction, is dropped (RFC 4951 section 3.2.2).
+     *
+     * @param proves whether messages wait for {@link #begin} or {@link #probe} as after a resumption
+     */
+    public void reset(SequenceNumber ns, SequenceNumber nr, boolean proves, Instant now) {
+        int limit = recovery == null ? window.peerWindow() : recovery.window;
+        dropAll();
+        outOfOrder.clear();
+        unacknowledged = ns.value();
+        expected = nr.value();
+        acknowledgementOwed = false;
+        timeouts = 0;
+        progressAt = now;
+        recovery = proves ? new Recovery(limit, unacknowledged, false) : null;
+    }
+
     /** Nothing that waits is sent (again): the address may be a victim's. */
     public void silence() {
         next = queue.size();
@@ -190,11 +207,11 @@ public final class ControlChannel {
                 number(expected),
                 queue.datagrams(),
                 sent,
-                peerWindow,
-                congestionWindow,
-                slowStartThreshold,
-                acknowledgements,
-                sendWindowLimit);
+                window.peerWindow(),
+                window.congestionWindow(),
+                window.threshold(),
+                window.acknowledgements(),
+                window.limit());
     }
 
     /** Where it stands, to be compared with an earlier value. Constant time. */
@@ -230,20 +247,20 @@ public final class ControlChannel {
 
     /** The peer's Receive Window Size, once it is known: bounds CWND and is the first SSTHRESH. */
     public void peerWindow(int messages) {
-        if (messages < 1) {
-            throw new IllegalArgumentException("peer's window: " + messages);
-        }
-        peerWindow = messages;
-        slowStartThreshold = messages;
-        congestionWindow = Math.min(congestionWindow, messages);
+        window.peerWindow(messages);
     }
 
     /** From now on so many messages of ours may be outstanding, unless more may already. */
     public void raiseSendWindowLimit(int messages) {
-        if (messages < 1 || messages > ChannelSettings.NO_SEND_WINDOW_LIMIT) {
-            throw new IllegalArgumentException("send window limit: " + messages);
-        }
-        sendWindowLimit = Math.max(sendWindowLimit, messages);
+        window.raiseLimit(messages);
+    }
+
+    /**
+     * How long a peer that does not answer is waited for at least, from the first timeout in a row on: it may come back, and
+     * has asked for so much time (RFC 4951 section 5.1). It is given up when all tries are used as well.
+     */
+    public void extendWait(Duration time) {
+        extendedWait = time;
     }
 
     /** Queues an encoded message that carries {@link #nextNs()}. */
@@ -376,13 +393,13 @@ public final class ControlChannel {
         if (queue.isEmpty()) {
             return Expiry.HELLO_DUE;
         }
-        timeouts++;
-        if (timeouts >= settings.tries()) {
+        if (timeouts++ == 0) {
+            silentSince = timedFrom();
+        }
+        if (timeouts >= settings.tries() && !now.isBefore(silentSince.plus(extendedWait))) {
             return Expiry.GIVEN_UP;
         }
-        slowStartThreshold = Math.max(congestionWindow / 2, 1);
-        congestionWindow = 1;
-        acknowledgements = 0;
+        window.narrow();
         next = 0;
         return Expiry.RETRANSMITTED;
     }
@@ -392,9 +409,9 @@ public final class ControlChannel {
         var outputs = new ArrayList<ChannelOutput>(2);
         notices.forEach(notice -> outputs.add(new ChannelOutput.Noticed(notice)));
         notices.clear();
-        int window = messagesThatMayLeave();
+        int allowed = messagesThatMayLeave();
         boolean carried = false;
-        while (next < queue.size() && next < window) {
+        while (next < queue.size() && next < allowed) {
             var message = queue.get(next);
             if (message.progress != Progress.HANDED_OVER) {
                 outputs.add(handOver(message));
@@ -416,9 +433,9 @@ public final class ControlChannel {
         return new ChannelFacts(
                 number(unacknowledged + sent),
                 nr(),
-                peerWindow,
-                sendWindowLimit,
-                inUseWindow(),
+                window.peerWindow(),
+                window.limit(),
+                window.inUse(),
                 queue.size() - sent,
                 sent,
                 longestQueue,
@@ -458,7 +475,7 @@ public final class ControlChannel {
         next = Math.max(next - acknowledged, 0);
         timeouts = 0;
         progressAt = now;
-        widen();
+        window.widen();
         if (recovery != null) {
             settle(recovery);
         }
@@ -538,34 +555,14 @@ public final class ControlChannel {
     }
 
     private int messagesThatMayLeave() {
-        int window = inUseWindow();
         if (recovery == null || !recovery.ours) {
-            return window;
+            return window.inUse();
         }
         if (recovery.paused) {
             return 0;
         }
         int limit = recovery.degraded ? known(recovery) : queue.size();
-        return Math.min(limit, Math.min(window, recovery.window));
-    }
-
-    /**
-     * RFC 2661 Appendix A: by one for each acknowledgement, then by one for each CWND of them. A window that our own
-     * limit never lets us fill proves nothing about the network, so it does not grow behind that limit.
-     */
-    private void widen() {
-        if (congestionWindow >= Math.min(peerWindow, sendWindowLimit)) {
-            return;
-        }
-        if (congestionWindow < slowStartThreshold) {
-            congestionWindow++;
-            return;
-        }
-        acknowledgements++;
-        if (acknowledgements >= congestionWindow) {
-            congestionWindow++;
-            acknowledgements = 0;
-        }
+        return Math.min(limit, Math.min(window.uncontrolled(), recovery.window));
     }
 
     private void accept() {
@@ -573,17 +570,17 @@ public final class ControlChannel {
         acknowledgementOwed = true;
     }
 
-    private int inUseWindow() {
-        return Math.min(sendWindowLimit, settings.congestionControl() ? congestionWindow : peerWindow);
-    }
-
     private Instant retransmitAt() {
         var front = queue.get(0);
         if (front.progress != Progress.RELEASED) {
             return NEVER;
         }
-        var from = front.releasedAt.isAfter(progressAt) ? front.releasedAt : progressAt;
-        return from.plus(retransmitAfter(front.transmissions));
+        return timedFrom().plus(retransmitAfter(front.transmissions));
+    }
+
+    private Instant timedFrom() {
+        var releasedAt = queue.get(0).releasedAt;
+        return releasedAt.isAfter(progressAt) ? releasedAt : progressAt;
     }
 
     private Duration retransmitAfter(int transmissions) {

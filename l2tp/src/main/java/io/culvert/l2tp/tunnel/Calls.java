@@ -207,6 +207,17 @@ final class Calls {
         return type == MessageType.ICRQ.number() || type == MessageType.OCRQ.number();
     }
 
+    /** The call ends without a word to the peer. */
+    void drop(SessionId local, ClearReason reason, Instant now) {
+        var call = byLocal.get(local);
+        if (call != null) {
+            timers.stop(SetupPhase.of(call.state), local);
+            startTimerAtRelease.values().remove(local);
+            forget(call, now);
+            outbox.report(new TunnelOutput.CallCleared(local, reason));
+        }
+    }
+
     /** All calls end with the tunnel. */
     void clearAll(CloseReason reason) {
         var why = new ClearReason(ClearReason.By.TUNNEL, Disconnect.of(reason.result()));

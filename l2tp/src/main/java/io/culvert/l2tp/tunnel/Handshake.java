@@ -6,6 +6,7 @@ import io.culvert.l2tp.connection.CloseReason;
 import io.culvert.l2tp.connection.CloseReason.Cause;
 import io.culvert.l2tp.connection.ConnectionEvent;
 import io.culvert.l2tp.connection.PeerFacts;
+import io.culvert.l2tp.failover.RecoveryRole;
 import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.GeneralError;
 import io.culvert.l2tp.wire.MessageType;
@@ -35,6 +36,8 @@ final class Handshake {
     private Optional<Octets> ourChallenge = Optional.empty();
     /** What the peer sent, until our response is written. */
     private Optional<Octets> peerChallenge = Optional.empty();
+    /** What the peer suggests for the tunnel that is recovered. */
+    private Optional<Avp.SuggestedControlSequence> suggestion = Optional.empty();
 
     Handshake(TunnelSettings settings, TunnelId local, RandomGenerator random) {
         this.settings = settings;
@@ -47,6 +50,11 @@ final class Handshake {
         return ourChallenge;
     }
 
+    /** What the SCCRP suggests for the tunnel that this one recovers. */
+    Optional<Avp.SuggestedControlSequence> suggestion() {
+        return suggestion;
+    }
+
     /** As if we had sent this challenge. */
     void resume(Optional<Octets> challenge) {
         ourChallenge = challenge;
@@ -55,12 +63,18 @@ final class Handshake {
     Sccrq sccrq() {
         var avps = introduction();
         settings.tieBreaker().ifPresent(avps::add);
+        if (settings.recovery().orElse(null) instanceof RecoveryRole.Requester(var recovery)) {
+            avps.add(recovery);
+        }
         return new Sccrq(Avp.ProtocolVersion.CURRENT, settings.hostName(), settings.framing(), local, avps);
     }
 
     Sccrp sccrp() {
         var avps = introduction();
         response(MessageType.SCCRP).ifPresent(avps::add);
+        if (settings.recovery().orElse(null) instanceof RecoveryRole.Responder(var numbers)) {
+            avps.add(numbers);
+        }
         return new Sccrp(Avp.ProtocolVersion.CURRENT, settings.framing(), settings.hostName(), local, avps);
     }
 
@@ -69,11 +83,10 @@ final class Handshake {
     }
 
     ConnectionEvent judge(Sccrq message) {
-        if (message.tunnelRecovery().isPresent()) {
-            // We announce nothing that would let a peer expect this (RFC 4951 section 5.2).
+        if (message.tunnelRecovery().isPresent() && settings.recovery().isEmpty()) {
             return new ConnectionEvent.SccrqRefused(new CloseReason(
                     Cause.MALFORMED,
-                    Result.of(GeneralError.UNKNOWN_MANDATORY_AVP, "Tunnel Recovery (77) is not supported")));
+                    Result.of(GeneralError.VALUE_OUT_OF_RANGE, "Tunnel Recovery (77) names no tunnel of this end")));
         }
         var fault = fault(message);
         if (fault.isPresent()) {
@@ -89,6 +102,7 @@ final class Handshake {
             return new ConnectionEvent.SccrpRefused(fault.get());
         }
         peerChallenge = message.challenge();
+        suggestion = message.suggestedControlSequence();
         return new ConnectionEvent.SccrpAccepted(facts(message, Optional.empty(), ourChallenge.isPresent()));
     }
 

@@ -5,10 +5,13 @@ import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.channel.ChannelOutput;
 import io.culvert.l2tp.channel.ControlChannel;
+import io.culvert.l2tp.wire.Header;
 import io.culvert.l2tp.wire.Hiding;
 import io.culvert.l2tp.wire.Message;
 import io.culvert.l2tp.wire.MessageCodec;
+import io.culvert.l2tp.wire.MessageType;
 import io.culvert.l2tp.wire.TunnelMessage;
+import io.culvert.octets.OctetWriter;
 import io.culvert.octets.Octets;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +55,18 @@ final class Outbox {
             channel.send(encode(session, message));
         }
         return ns;
+    }
+
+    /** Queues a message with another Ns than it was encoded with, if it ends a call. */
+    void sendIfDisconnect(Octets message) {
+        if (Header.decode(message) instanceof Header.ControlHeader header
+                && MessageCodec.peekType(message, header).orElse(0) == MessageType.CDN.number()
+                && !channel.isFull()) {
+            channel.send(new OctetWriter(message.length())
+                    .octets(message)
+                    .patchU16(ControlChannel.NS_OFFSET, channel.nextNs().value())
+                    .toOctets());
+        }
     }
 
     /** Queues the last message of the tunnel, in front of all that has not left yet. */

@@ -17,6 +17,8 @@ import io.culvert.l2tp.connection.ConnectionEvent;
 import io.culvert.l2tp.connection.ConnectionState;
 import io.culvert.l2tp.connection.ControlConnection;
 import io.culvert.l2tp.connection.PeerFacts;
+import io.culvert.l2tp.failover.ControlReset;
+import io.culvert.l2tp.wire.Avp;
 import io.culvert.l2tp.wire.DecodeError;
 import io.culvert.l2tp.wire.Decoded;
 import io.culvert.l2tp.wire.Header;
@@ -51,6 +53,7 @@ public final class Tunnel {
     private final Outbox outbox;
     private final Handshake handshake;
     private final Calls calls;
+    private final SessionSync sync;
 
     private ConnectionState state = new ConnectionState.Idle();
     private Phase phase = Phase.OPEN;
@@ -88,6 +91,7 @@ public final class Tunnel {
         this.outbox = new Outbox(channel, hiding);
         this.handshake = new Handshake(settings, local, random);
         this.calls = new Calls(settings, outbox, random);
+        this.sync = new SessionSync(calls, outbox);
     }
 
     /** Answers an SCCRQ, whose datagram is to be given to {@link #receive} next. */
@@ -120,7 +124,8 @@ public final class Tunnel {
         tunnel.outbox.peer(image.peer());
         tunnel.handshake.resume(image.ourChallenge());
         tunnel.calls.resume(image, now);
-        var latest = tunnel.latestDeadline(image, now);
+        // As if what is timed began now: later it cannot be, unless a clock was set back.
+        var latest = image.lingering() ? now.plus(settings.linger()) : settings.setupEnd(image.connection(), now);
         tunnel.deadline = image.deadline().filter(at -> at.isBefore(latest)).orElse(latest);
         if (image.lingering()) {
             tunnel.phase = Phase.LINGERING;
@@ -131,23 +136,11 @@ public final class Tunnel {
             }
         } else {
             tunnel.resuming = true;
-            if (image.connection() instanceof ConnectionState.Established) {
-                channel.peerIsKnown();
-                channel.keepAlive(true);
+            if (image.connection() instanceof ConnectionState.Established(var peer)) {
+                tunnel.meet(peer);
             }
         }
         return tunnel;
-    }
-
-    /** As if what is timed began now: later it cannot be, unless a clock was set back. */
-    private Instant latestDeadline(TunnelImage image, Instant now) {
-        return switch (image.connection()) {
-            case ConnectionState.Idle _ -> now.plus(settings.linger());
-            case ConnectionState.WaitCtlReply _ ->
-                now.plus(settings.setupTimes().controlReply());
-            case ConnectionState.WaitCtlConn _ -> now.plus(settings.setupTimes().controlConnected());
-            case ConnectionState.Established _ -> ControlChannel.NEVER;
-        };
     }
 
     /**
@@ -303,13 +296,7 @@ public final class Tunnel {
         calls.released(ns, now);
         // Both SCCRQ and SCCRP are the first message of their side.
         if (ns.value() == 0 && deadline.equals(ControlChannel.NEVER)) {
-            deadline = switch (state) {
-                case ConnectionState.WaitCtlReply _ ->
-                    now.plus(settings.setupTimes().controlReply());
-                case ConnectionState.WaitCtlConn _ ->
-                    now.plus(settings.setupTimes().controlConnected());
-                case ConnectionState.Idle _, ConnectionState.Established _ -> ControlChannel.NEVER;
-            };
+            deadline = settings.setupEnd(state, now);
         }
     }
 
@@ -439,6 +426,48 @@ public final class Tunnel {
     }
 
     /**
+     * A recovery tunnel is up: both ends go on with new numbers, and with established calls alone. These are asked about; a
+     * CDN that the peer may not have seen is said once more, since it might not ask. If the tunnel was resumed and has not had its turn, this is it: {@link TunnelOutput.Resumed} is still to come.
+     *
+     * <p><b>RFC:</b> RFC 4951 section 3.2.2, RFC 4951 section 3.3.
+     */
+    public void reset(ControlReset numbers, Instant now) {
+        if (!(state instanceof ConnectionState.Established)) {
+            throw new IllegalStateException("reset of tunnel " + local + " in " + state);
+        }
+        var waiting = channel.state().queue();
+        channel.reset(numbers.ns(), numbers.nr(), resuming, now);
+        waiting.forEach(outbox::sendIfDisconnect);
+        sync.clearUnestablished(now);
+        querySessions(now);
+        resumeHello(now);
+    }
+
+    /** Asks whether the peer has the calls that we have; those that it does not have are cleared when it says so. */
+    public void querySessions(Instant now) {
+        sync.queryAll();
+        checkOverflow(now);
+    }
+
+    /** What the peer suggests for the tunnel that this one recovers; empty: nothing, or it has not answered yet. */
+    public Optional<Avp.SuggestedControlSequence> suggestedSequence() {
+        return handshake.suggestion();
+    }
+
+    /** What our SCCRQ or SCCRP says of failover, if anything (RFC 4951 section 5.1). */
+    public Optional<Avp.FailoverCapability> announcedFailover() {
+        return settings.failover();
+    }
+
+    /** The tunnel cannot be recovered: it and all its calls end without a word (RFC 4951 section 3.2.1). */
+    public void abandon(Instant now) {
+        if (phase == Phase.OPEN) {
+            channel.silence();
+            step(new ConnectionEvent.DeliveryFailed(), now);
+        }
+    }
+
+    /**
      * What has come of it since the last call: reports if there are any, else what is to be sent. Call it until it is
      * empty: an acknowledgement waits for the answers to the reports, so that one of these can carry it.
      */
@@ -518,13 +547,22 @@ public final class Tunnel {
             case TunnelMessage.StopCcn m ->
                 step(new ConnectionEvent.StopCcnReceived(new CloseReason(Cause.PEER, m.result())), now);
             case TunnelMessage.Hello _ -> {}
+            case TunnelMessage.Fsq m when isSynchronising() -> sync.answer(m.sessions());
+            case TunnelMessage.Fsr m when isSynchronising() -> sync.resolve(m.sessions(), now);
             case TunnelMessage.Fsq _, TunnelMessage.Fsr _, TunnelMessage.Csun _, TunnelMessage.Csurq _ ->
                 outbox.count(TunnelEvent.UNSUPPORTED_MESSAGE);
             case Message.Unknown _ -> outbox.count(TunnelEvent.UNKNOWN_MESSAGE);
             case SessionMessage m
-            when state instanceof ConnectionState.Established -> calls.receive(header.sessionId(), m, now);
+            when state instanceof ConnectionState.Established
+                    && settings.recovery().isEmpty() -> calls.receive(header.sessionId(), m, now);
             case SessionMessage m -> beforeEstablished(m.type().label(), now);
         }
+    }
+
+    /** Whether the peer and we may ask each other about sessions: we have said so. */
+    private boolean isSynchronising() {
+        return state instanceof ConnectionState.Established
+                && settings.failover().isPresent();
     }
 
     private void scccn(TunnelMessage.Scccn message, Instant now) {
@@ -557,8 +595,12 @@ public final class Tunnel {
     /** RFC 2661 section 7.1: a message in improper sequence. */
     private void beforeEstablished(String message, Instant now) {
         step(
-                new ConnectionEvent.Failed(
-                        CloseReason.of(Cause.OUT_OF_SEQUENCE, message + " before the tunnel is established")),
+                new ConnectionEvent.Failed(CloseReason.of(
+                        Cause.OUT_OF_SEQUENCE,
+                        message
+                                + (settings.recovery().isPresent()
+                                        ? " in a recovery tunnel"
+                                        : " before the tunnel is established"))),
                 now);
     }
 
@@ -626,9 +668,14 @@ public final class Tunnel {
 
     private void established(PeerFacts peer) {
         deadline = ControlChannel.NEVER;
+        meet(peer);
+        outbox.report(new TunnelOutput.Established(peer));
+    }
+
+    private void meet(PeerFacts peer) {
         channel.peerIsKnown();
         channel.keepAlive(true);
-        outbox.report(new TunnelOutput.Established(peer));
+        channel.extendWait(settings.extendedWait(peer));
     }
 
     private void end(CloseReason reason) {

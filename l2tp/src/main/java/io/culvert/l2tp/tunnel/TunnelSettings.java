@@ -1,9 +1,14 @@
 package io.culvert.l2tp.tunnel;
 
 import io.culvert.l2tp.channel.ChannelSettings;
+import io.culvert.l2tp.channel.ControlChannel;
+import io.culvert.l2tp.connection.ConnectionState;
+import io.culvert.l2tp.connection.PeerFacts;
+import io.culvert.l2tp.failover.RecoveryRole;
 import io.culvert.l2tp.wire.Avp;
 import io.culvert.octets.Secret;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -19,6 +24,7 @@ import java.util.Optional;
  * @param sessionIdHold how long an ID is not given out again after its session has ended
  * @param failover what we announce (RFC 4951 section 5.1)
  * @param tieBreaker what our SCCRQ carries; absent: a second tunnel to the same peer is welcome
+ * @param recovery of a tunnel that recovers another; absent for all that carry calls
  */
 public record TunnelSettings(
         Avp.HostName hostName,
@@ -35,7 +41,8 @@ public record TunnelSettings(
         int maxSessions,
         Duration sessionIdHold,
         Optional<Avp.FailoverCapability> failover,
-        Optional<Avp.TieBreaker> tieBreaker) {
+        Optional<Avp.TieBreaker> tieBreaker,
+        Optional<RecoveryRole> recovery) {
     public TunnelSettings {
         if ((authenticatePeer || hideAvps) && secret.isEmpty()) {
             throw new IllegalArgumentException("authentication and hiding need a secret");
@@ -49,6 +56,50 @@ public record TunnelSettings(
         if (linger.isNegative() || sessionIdHold.isNegative()) {
             throw new IllegalArgumentException("linger " + linger + ", session ID hold " + sessionIdHold);
         }
+    }
+
+    /**
+     * The same for a tunnel that recovers one with these settings: it announces nothing.
+     *
+     * @param tie of an SCCRQ: the end that opens the tunnel must send one
+     */
+    public TunnelSettings forRecovery(RecoveryRole role, Optional<Avp.TieBreaker> tie) {
+        return new TunnelSettings(
+                hostName,
+                vendorName,
+                firmwareRevision,
+                framing,
+                bearer,
+                secret,
+                authenticatePeer,
+                hideAvps,
+                channel,
+                setupTimes,
+                linger,
+                maxSessions,
+                sessionIdHold,
+                Optional.empty(),
+                tie,
+                Optional.of(role));
+    }
+
+    /** When a control connection in this state has been set up for too long, or {@link ControlChannel#NEVER}. */
+    Instant setupEnd(ConnectionState state, Instant now) {
+        return switch (state) {
+            case ConnectionState.WaitCtlReply _ -> now.plus(setupTimes.controlReply());
+            case ConnectionState.WaitCtlConn _ -> now.plus(setupTimes.controlConnected());
+            case ConnectionState.Idle _, ConnectionState.Established _ -> ControlChannel.NEVER;
+        };
+    }
+
+    /** How long a peer that said this of itself is waited for beyond all tries (RFC 4951 section 5.1). */
+    Duration extendedWait(PeerFacts peer) {
+        return failover.isEmpty()
+                ? Duration.ZERO
+                : peer.failover()
+                        .filter(Avp.FailoverCapability::controlChannel)
+                        .map(Avp.FailoverCapability::recoveryTime)
+                        .orElse(Duration.ZERO);
     }
 
     /** No secret, both framings and bearers, 31 s linger, 65,535 sessions, session IDs held for 60 s. */
@@ -70,7 +121,7 @@ public record TunnelSettings(
         private SetupTimes setupTimes = SetupTimes.defaults();
         private Duration linger = Duration.ofSeconds(31);
         private int maxSessions = 65_535;
-        private Duration sessionIdHold = Duration.ofSeconds(60);
+        private Duration sessionIdHold = Duration.ofMinutes(1);
         private Optional<Avp.FailoverCapability> failover = Optional.empty();
         private Optional<Avp.TieBreaker> tieBreaker = Optional.empty();
 
@@ -166,7 +217,8 @@ public record TunnelSettings(
                     maxSessions,
                     sessionIdHold,
                     failover,
-                    tieBreaker);
+                    tieBreaker,
+                    Optional.empty());
         }
     }
 }

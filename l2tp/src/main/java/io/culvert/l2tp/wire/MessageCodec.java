@@ -45,6 +45,14 @@ public final class MessageCodec {
     }
 
     /**
+     * Which tunnel an SCCRQ recovers, without decoding it, which may need the secret of that tunnel; the AVP itself is never
+     * hidden (RFC 4951 section 5.2).
+     */
+    public static Optional<Avp.TunnelRecovery> peekTunnelRecovery(Octets datagram, ControlHeader header) {
+        return MessageDecoder.peekTunnelRecovery(datagram, header);
+    }
+
+    /**
      * The message with its header, ready to send. AVPs go out in the order Message Type, the mandatory ones, then
      * {@link DefinedMessage#avps()}, with a Random Vector before the first hidden one.
      *

@@ -86,9 +86,19 @@ final class MessageDecoder {
     }
 
     static Optional<Avp.HostName> peekHostName(Octets datagram, ControlHeader header) {
+        return peek(AvpType.HOST_NAME, datagram, header).map(Avp.HostName::new);
+    }
+
+    static Optional<Avp.TunnelRecovery> peekTunnelRecovery(Octets datagram, ControlHeader header) {
+        return peek(AvpType.TUNNEL_RECOVERY, datagram, header)
+                .map(value -> new Avp.TunnelRecovery(new TunnelId(value.u16(4)), new TunnelId(value.u16(8))));
+    }
+
+    /** The value of the first AVP of this type that has the right length and can be read without a secret. */
+    private static Optional<Octets> peek(AvpType type, Octets datagram, ControlHeader header) {
         int end = header.length();
         int at = FIRST_AVP;
-        while (end - at > AVP_HEADER_OCTETS) {
+        while (end - at >= AVP_HEADER_OCTETS) {
             int flags = datagram.u16(at);
             int next = at + (flags & LENGTH);
             if (next < at + AVP_HEADER_OCTETS || next > end) {
@@ -96,9 +106,10 @@ final class MessageDecoder {
             }
             if ((flags & (HIDDEN | RESERVED)) == 0
                     && datagram.u16(at + 2) == 0
-                    && datagram.u16(at + 4) == AvpType.HOST_NAME.number()
-                    && next > at + AVP_HEADER_OCTETS) {
-                return Optional.of(new Avp.HostName(datagram.slice(at + AVP_HEADER_OCTETS, next)));
+                    && datagram.u16(at + 4) == type.number()
+                    && next - at - AVP_HEADER_OCTETS >= type.minOctets()
+                    && next - at - AVP_HEADER_OCTETS <= type.maxOctets()) {
+                return Optional.of(datagram.slice(at + AVP_HEADER_OCTETS, next));
             }
             at = next;
         }
@@ -168,6 +179,9 @@ final class MessageDecoder {
         Avp.Known avp;
         if ((flags & HIDDEN) == 0) {
             avp = AvpCodec.read(avpType, datagram, at, next);
+        } else if (avpType == AvpType.TUNNEL_RECOVERY) {
+            // Which secret there is depends on it (RFC 4951 section 5.2).
+            throw new MalformedAvp(Fault.HIDDEN_UNREADABLE);
         } else {
             var value = reveal(flags, 0, avpType.number(), at, next);
             if (value == null) {

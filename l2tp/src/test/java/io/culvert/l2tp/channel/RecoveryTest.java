@@ -80,6 +80,24 @@ class RecoveryTest {
     }
 
     @Test
+    void aProbeThatIsNotAnsweredDoesNotKeepBackWhatFollows() {
+        var channel = resumed(10, 3, 0, 0, 4, false);
+        channel.probe(message(10, 3, PROBE));
+        assertThat(sent(channel)).containsExactly(10);
+        channel.released(number(10), now);
+        now = channel.nextDeadline();
+        assertThat(channel.timerExpired(now)).isEqualTo(Expiry.RETRANSMITTED);
+        assertThat(sent(channel)).containsExactly(10);
+
+        channel.send(message(11, 0, 0));
+
+        assertThat(sent(channel)).containsExactly(11);
+        zlb(channel, 3, 12);
+        assertThat(channel.isProven()).isTrue();
+        assertThat(channel.facts().inUseWindow()).as("CWND after a loss").isLessThan(4);
+    }
+
+    @Test
     void whatWasQueuedAndNeverSentGoesOutAsNew() {
         var channel = resumed(10, 3, 3, 1, 4, false);
         channel.begin();

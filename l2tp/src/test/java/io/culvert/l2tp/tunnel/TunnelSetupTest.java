@@ -339,12 +339,12 @@ class TunnelSetupTest {
     }
 
     @Test
-    void aRecoveryTunnelIsRefused() {
+    void aRecoveryTunnelIsRefusedWhereNoneIsExpected() {
         var peer = ScriptedPeer.ofAccepting(PLAIN);
         peer.send(sccrq(new Avp.TunnelRecovery(new TunnelId(1), new TunnelId(2))));
         peer.takeSilently();
-        assertRefused(peer, Cause.MALFORMED, 2, "Tunnel Recovery (77) is not supported");
-        assertThat(peer.last(StopCcn.class).result().errorCode()).contains(8);
+        assertRefused(peer, Cause.MALFORMED, 2, "Tunnel Recovery (77) names no tunnel of this end");
+        assertThat(peer.last(StopCcn.class).result().errorCode()).contains(3);
     }
 
     @Test
@@ -365,7 +365,7 @@ class TunnelSetupTest {
         var peer = ScriptedPeer.ofAccepting(PLAIN);
         peer.send(sccrq());
         peer.takeSilently();
-        peer.now = peer.now.plus(Duration.ofSeconds(60));
+        peer.now = peer.now.plus(Duration.ofMinutes(1));
         peer.tunnel.timerExpired(peer.now);
         peer.takeSilently();
         assertThat(peer.report(Closed.class).reason().cause()).isEqualTo(Cause.SETUP_TIMEOUT);
@@ -376,14 +376,14 @@ class TunnelSetupTest {
     @Test
     void aStrangersStopCcnIsAcknowledgedForNoLongerThanASetUpMayTakeAndNothingIsSentAgain() {
         var times = new SetupTimes(
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60));
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1));
         var peer = ScriptedPeer.ofAccepting(
                 TunnelSettings.builder("short").setupTimes(times).build());
         peer.send(sccrq());
@@ -415,7 +415,7 @@ class TunnelSetupTest {
         peer.send(sccrq());
         peer.take();
         assertThat(peer.tunnel.hasReachedPeer()).isTrue();
-        peer.pass(Duration.ofSeconds(60));
+        peer.pass(Duration.ofMinutes(1));
         assertThat(peer.last(StopCcn.class).result().code()).isEqualTo(1);
         assertThat(peer.reports(Gone.class)).isEmpty();
         peer.pass(Duration.ofSeconds(1));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.culvert.l2tp.wire.Header.ControlHeader;
 import io.culvert.l2tp.wire.Header.DataHeader;
 import io.culvert.l2tp.wire.Header.Discarded;
+import io.culvert.l2tp.wire.TunnelMessage.Sccrq;
 import io.culvert.octets.Octets;
 import io.culvert.octets.Secret;
 import java.util.List;
@@ -43,6 +44,12 @@ final class CodecInvariants {
                 assertThat(error.result().message()).isPresent();
             }
             case Decoded.Ok(var message, var ignored) -> {
+                if (message instanceof Sccrq request) {
+                    // It is known for what it is before it is decoded.
+                    assertThat(MessageCodec.peekTunnelRecovery(datagram, control))
+                            .isEqualTo(request.tunnelRecovery());
+                    assertThat(MessageCodec.peekType(datagram, control)).contains(MessageType.SCCRQ.number());
+                }
                 var encoded = MessageCodec.encode(
                         control.tunnelId(), control.sessionId(), control.ns(), control.nr(), message, Hiding.none());
                 var again = (ControlHeader) Header.decode(encoded);

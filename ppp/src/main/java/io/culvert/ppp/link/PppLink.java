@@ -92,7 +92,9 @@ public final class PppLink {
 
     /**
      * Goes on where {@code image} was taken; for an LNS. What is known already is not put out again. After
-     * {@link LinkImage.Authenticated} the owner lets IPCP begin with {@link #openIpv4}.
+     * {@link LinkImage.Authenticated} the owner lets IPCP begin with {@link #openIpv4}: LCP must not begin anew, as a peer
+     * that has been let in sends packets of network protocols only, which a link that is not authenticated would discard
+     * (RFC 1661 section 3.5).
      *
      * <p>Identifiers and the peer's last requests are forgotten: a peer that repeats one of these negotiates the layer
      * anew, as RFC 1661 section 4.3 has it.
@@ -103,24 +105,25 @@ public final class PppLink {
         }
         var link = new PppLink(settings, random);
         var facts = image.lcp();
-        link.phase = Phase.NETWORK;
         link.peerHeard = true;
         link.facts = facts;
         link.addressControl = !facts.sendAddressControlCompressed();
         link.lcp.resume(facts, now);
-        facts.authentication().ifPresent(protocol -> {
-            link.authentication = Machines.of(protocol, settings, random, link.user);
-            if (link.authentication instanceof Authenticator authenticator) {
-                authenticator.resume(image.answer());
-            }
-        });
         switch (image) {
+            case LinkImage.Authenticating _ -> {
+                link.authentication = Machines.of(facts.authentication().orElseThrow(), settings, random, link.user);
+                link.phase = Phase.AUTHENTICATE;
+                link.phaseDeadline = now.plus(settings.authenticationTimeout());
+                link.authentication.start(now);
+            }
             case LinkImage.Authenticated _ -> {
+                link.resumeAuthenticated(image);
                 if (link.authentication instanceof Authenticator authenticator) {
                     authenticator.repeat();
                 }
             }
             case LinkImage.Established(var _, var _, var ipv4) -> {
+                link.resumeAuthenticated(image);
                 link.ipcpServer = new IpcpServer(ipv4, link.user);
                 link.ipcp = new Negotiation(settings.restart(), link.ipcpServer);
                 link.ipcp.adopt();
@@ -130,9 +133,25 @@ public final class PppLink {
         return link;
     }
 
+    private void resumeAuthenticated(LinkImage image) {
+        phase = Phase.NETWORK;
+        image.lcp().authentication().ifPresent(protocol -> {
+            authentication = Machines.of(protocol, settings, random, user);
+            if (authentication instanceof Authenticator authenticator) {
+                authenticator.resume(image.answer());
+            }
+        });
+    }
+
     /** All that {@link #resume} needs; empty while the link begins anew just as well, and for a client. */
     public Optional<LinkImage> image() {
-        if (phase != Phase.NETWORK || facts == null || settings.role() instanceof PppRole.Client) {
+        if (facts == null || settings.role() instanceof PppRole.Client) {
+            return Optional.empty();
+        }
+        if (phase == Phase.AUTHENTICATE && LinkImage.Authenticating.isPossible(facts)) {
+            return Optional.of(new LinkImage.Authenticating(facts));
+        }
+        if (phase != Phase.NETWORK) {
             return Optional.empty();
         }
         return Optional.of(

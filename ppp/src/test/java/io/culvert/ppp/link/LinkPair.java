@@ -131,6 +131,7 @@ final class LinkPair {
 
     private static LinkImage withoutAnswer(LinkImage image) {
         return switch (image) {
+            case LinkImage.Authenticating _ -> image;
             case LinkImage.Authenticated(var lcp, var _) -> new LinkImage.Authenticated(lcp, Optional.empty());
             case LinkImage.Established(var lcp, var _, var ipv4) ->
                 new LinkImage.Established(lcp, Optional.empty(), ipv4);

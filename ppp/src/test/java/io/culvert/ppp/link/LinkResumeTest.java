@@ -301,14 +301,14 @@ final class LinkResumeTest {
         assertThat(link.link.image()).isEmpty();
         var request = Octets.ofHex(link.frames().getFirst()).slice(8).toHex();
         link.receive(lcp(2, 1, request), lcp(1, 1, ""));
-        assertThat(link.link.image()).isEmpty();
+        assertThatItCanOnlyBeChallengedAnew(link, protocol);
         if (protocol == AuthenticationProtocol.PAP) {
             link.receive(pap(1, 7, ALICE));
         } else {
             int identifier = Octets.ofHex(link.frames().getLast()).u8(5);
             link.receive(chap(2, identifier, RESPONSE));
         }
-        assertThat(link.link.image()).as("asking").isEmpty();
+        assertThatItCanOnlyBeChallengedAnew(link, protocol);
         link.forget().authenticated(new AuthenticationResult.Accepted(Optional.empty(), Optional.of("hi")));
         var image = link.link.image().orElseThrow();
         assertThat(image).isInstanceOf(LinkImage.Authenticated.class);
@@ -325,6 +325,59 @@ final class LinkResumeTest {
         assertThat(link.link.image()).isEmpty();
         link.receive(lcp(6, 2, "")).after(10_000).after(10_000);
         assertThat(link.link.image()).isEmpty();
+    }
+
+    private static void assertThatItCanOnlyBeChallengedAnew(TestLink link, AuthenticationProtocol protocol) {
+        var image = link.link.image();
+        if (protocol == AuthenticationProtocol.PAP) {
+            assertThat(image).isEmpty();
+        } else {
+            assertThat(image.orElseThrow()).isInstanceOf(LinkImage.Authenticating.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHAP_MD5", "MS_CHAP_V2"})
+    void aPeerThatIsNotKnownYetIsChallengedAnewAndLcpStaysOpen(AuthenticationProtocol protocol) {
+        var link = new TestLink(quiet(protocol), new LinkImage.Authenticating(facts(protocol)));
+        assertThat(link.link.image()).contains(new LinkImage.Authenticating(facts(protocol)));
+        var challenge = Octets.ofHex(link.frames().getFirst());
+        assertThat(challenge.toHex()).startsWith("ff03c22301");
+        var repeated = link.forget().after(3000).frames();
+        assertThat(repeated).hasSize(1);
+        int identifier = Octets.ofHex(repeated.getFirst()).u8(5);
+        assertThat(identifier).isNotEqualTo(challenge.u8(5));
+
+        var old = link.forget().receive(chap(2, challenge.u8(5), response(protocol)));
+        assertThat(old.outputs()).as("the response to a challenge of before").isEmpty();
+        assertThat(link.receive(ipcp(1, 1, PEERS)).frames())
+                .as("RFC 1661 section 3.5")
+                .isEmpty();
+        link.receive(chap(2, identifier, response(protocol)));
+        assertThat(link.outputs()).singleElement().isInstanceOf(PppOutput.AuthenticationNeeded.class);
+        assertThat(link.receive(lcp(9, 5, "bbbbbbbb")).frames()).containsExactly(lcp(10, 5, "aaaaaaaa"));
+    }
+
+    private static String response(AuthenticationProtocol protocol) {
+        return protocol == AuthenticationProtocol.CHAP_MD5 ? RESPONSE : RESPONSE_V2;
+    }
+
+    @Test
+    void aChallengeThatNobodyAnswersEndsTheLinkThatWentOn() {
+        var link = new TestLink(
+                quiet(AuthenticationProtocol.CHAP_MD5),
+                new LinkImage.Authenticating(facts(AuthenticationProtocol.CHAP_MD5)));
+        for (int i = 0; i < 40 && link.deadlineMillis() >= 0; i++) {
+            link.after(3000);
+        }
+        assertThat(link.end().reason()).isEqualTo(PppEnd.Reason.AUTHENTICATION_TIMEOUT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PAP", "MS_CHAP_V1"})
+    void whoCannotBeChallengedHasNoSuchImage(AuthenticationProtocol protocol) {
+        var facts = facts(protocol);
+        assertThatThrownBy(() -> new LinkImage.Authenticating(facts)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

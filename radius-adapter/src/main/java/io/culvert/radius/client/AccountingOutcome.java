@@ -7,4 +7,7 @@ public sealed interface AccountingOutcome {
 
     /** No server said that it has it; {@code reason} is for people. */
     record Failed(String reason) implements AccountingOutcome {}
+
+    /** No server will ever have it: there is no packet that could say it; {@code reason} is for people. */
+    record Impossible(String reason) implements AccountingOutcome {}
 }

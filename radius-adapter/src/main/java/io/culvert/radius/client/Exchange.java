@@ -33,6 +33,9 @@ final class Exchange {
     /** Whether it was at all servers, and goes round again. */
     boolean isAgain;
 
+    /** Whether there is no packet that could say it. */
+    boolean isImpossible;
+
     int transmissionsLeft;
     long timeoutNanos;
     /** When it was first sent to {@link #target}. */

@@ -92,6 +92,12 @@ final class ExchangePool {
                 exchange = deadlines.first()) {
             expired(exchange, now);
         }
+        for (Target target : targets) {
+            // Nothing could be opened so far: the source address may be there by now.
+            if (target.laneCount() == 0 && !target.waiting.isEmpty()) {
+                serveWaiting(target, now);
+            }
+        }
     }
 
     Optional<Instant> nextDeadline() {
@@ -237,6 +243,7 @@ final class ExchangePool {
         if (encodeAndSend(exchange, target, place, now)) {
             schedule(exchange, now);
         } else {
+            exchange.isImpossible = true;
             fail(exchange, "it does not fit into a packet");
         }
     }

@@ -37,7 +37,7 @@ final class Exchanges implements ExchangePool.Port {
     private final RandomGenerator random;
     private final Sockets sockets;
     private final Consumer<Question> ended;
-    private final AccountingLosses losses;
+    private final Runnable accountingGivenUp;
     private final IgnoredAttributes ignored = new IgnoredAttributes(LOG::warn);
     private final RequestEncoder encoder;
     private final boolean isMessageAuthenticatorRequired;
@@ -58,12 +58,12 @@ final class Exchanges implements ExchangePool.Port {
             InstantSource clock,
             RandomGenerator random,
             Sockets sockets,
-            AccountingLosses losses,
+            Runnable accountingGivenUp,
             Consumer<Question> ended) {
         this.clock = clock;
         this.random = random;
         this.sockets = sockets;
-        this.losses = losses;
+        this.accountingGivenUp = accountingGivenUp;
         this.ended = ended;
         encoder = new RequestEncoder(settings.nas());
         isMessageAuthenticatorRequired = settings.requireMessageAuthenticator();
@@ -155,13 +155,17 @@ final class Exchanges implements ExchangePool.Port {
 
     /** Refuses a question that no pool has. */
     void refuse(Question question, String reason) {
+        refuse(question, new AccountingOutcome.Failed(reason), reason);
+    }
+
+    private void refuse(Question question, AccountingOutcome outcome, String reason) {
         switch (question) {
             case Question.Access access -> tell(access.asker(), new AaaReply.Unavailable(reason));
             case Question.Accounting account -> {
-                losses.add(reason, clock.instant());
-                tell(account.asker(), new AccountingOutcome.Failed(reason));
+                accountingGivenUp.run();
+                tell(account.asker(), outcome);
             }
-            case Question.Announcement announcement -> tell(announcement.asker(), new AccountingOutcome.Failed(reason));
+            case Question.Announcement announcement -> tell(announcement.asker(), outcome);
         }
         ended.accept(question);
     }
@@ -237,7 +241,10 @@ final class Exchanges implements ExchangePool.Port {
         if (isStart(exchange.question)) {
             startsAnnounced--;
         }
-        refuse(exchange.question, reason);
+        refuse(
+                exchange.question,
+                exchange.isImpossible ? new AccountingOutcome.Impossible(reason) : new AccountingOutcome.Failed(reason),
+                reason);
     }
 
     private void authentic(Target target, Exchange exchange, byte[] datagram, byte[] requestAuthenticator) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * and the queue limit, for authentication and for accounting apart: neither takes the other's. <b>Failure:</b> every
  * question has exactly one answer, at the latest after {@link Retransmission#giveUpAfter}; an accounting record after
  * {@link RadiusClientSettings#accountingGiveUpAfter} from its first transmission, before which it waits for as long as the
- * server answers others; all when the client is closed. Accounting records that are lost are counted and logged.
+ * server answers others; all when the client is closed. What becomes of an accounting record then is its owner's affair.
  */
 public final class RadiusClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RadiusClient.class);
@@ -48,7 +49,7 @@ public final class RadiusClient implements AutoCloseable {
     private final AtomicInteger accountingOutstanding = new AtomicInteger();
     private final int accessLimit;
     private final int accountingLimit;
-    private final AccountingLosses losses = new AccountingLosses(LOG::warn);
+    private final LongAdder accountingGivenUp = new LongAdder();
     private final AtomicBoolean isAwake = new AtomicBoolean();
     private final Object drained = new Object();
     private final Sockets sockets;
@@ -58,11 +59,11 @@ public final class RadiusClient implements AutoCloseable {
     private volatile boolean isOver;
 
     /**
-     * Opens the first sockets and starts.
+     * Opens the first sockets and starts; with source addresses that move they are opened when something is to be sent.
      *
      * @param clock never goes back
      * @param random gives the Request Authenticators, so nobody may be able to foretell it; used by one thread
-     * @throws IOException if a socket cannot be opened, e.g. because the source address is not ours
+     * @throws IOException if a socket cannot be opened, e.g. because the source address is not this machine's
      */
     public static RadiusClient open(RadiusClientSettings settings, InstantSource clock, RandomGenerator random)
             throws IOException {
@@ -77,15 +78,13 @@ public final class RadiusClient implements AutoCloseable {
         int identifiers = settings.socketsPerServer() * Target.IDENTIFIERS;
         accessLimit = identifiers + settings.queueLimit();
         accountingLimit = identifiers + settings.accountingQueueLimit();
-        for (var server : settings.servers()) {
-            server.concern().ifPresent(LOG::warn);
-        }
         sockets = new Sockets(
-                settings.sourceAddress(),
-                (target, lane, datagram) -> exchanges().received(target, lane, datagram));
-        exchanges = new Exchanges(settings, clock, random, sockets, losses, this::ended);
+                settings.source(), (target, lane, datagram) -> exchanges().received(target, lane, datagram));
+        exchanges = new Exchanges(settings, clock, random, sockets, accountingGivenUp::increment, this::ended);
         try {
-            exchanges.openFirstSockets();
+            if (!settings.source().areMovable()) {
+                exchanges.openFirstSockets();
+            }
         } catch (IOException e) {
             sockets.close();
             throw e;
@@ -126,9 +125,9 @@ public final class RadiusClient implements AutoCloseable {
         return accessOutstanding.get() + accountingOutstanding.get();
     }
 
-    /** Accounting records that no server has acknowledged, and that are given up. */
-    public long accountingLost() {
-        return losses.total();
+    /** Accounting records that no server has acknowledged in time: {@link AccountingSpool} keeps them. */
+    public long accountingGivenUp() {
+        return accountingGivenUp.sum();
     }
 
     /** Waits until every question and every accounting record has its answer, at most that long; whether it is so. */
@@ -202,7 +201,6 @@ public final class RadiusClient implements AutoCloseable {
         while ((question = inbox.poll()) != null || (question = records.poll()) != null) {
             exchanges.refuse(question, CLOSED);
         }
-        losses.sayRest();
     }
 
     private AtomicInteger outstanding(boolean isAccounting) {
@@ -253,6 +251,5 @@ public final class RadiusClient implements AutoCloseable {
             exchanges.submit(question, clock.instant());
         }
         exchanges.timersExpired(clock.instant());
-        losses.report(clock.instant());
     }
 }

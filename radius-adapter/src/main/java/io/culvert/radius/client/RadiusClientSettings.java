@@ -1,19 +1,17 @@
 package io.culvert.radius.client;
 
 import io.culvert.radius.packet.NasIdentity;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a {@link RadiusClient} is made with.
  *
  * @param servers in order of preference; 1 to 16
  * @param nas who asks
- * @param sourceAddress of the requests; of the servers' family
+ * @param source of the requests
  * @param socketsPerServer limit of sockets for each port of each server: 256 requests each can be in flight; 1..256
  * @param queueLimit Access-Requests that may wait for a free identifier, 0..1,000,000
  * @param accountingQueueLimit accounting records that may wait for a free identifier, 0..1,000,000; they take no
@@ -26,7 +24,7 @@ import java.util.Optional;
 public record RadiusClientSettings(
         List<RadiusServer> servers,
         NasIdentity nas,
-        Optional<InetAddress> sourceAddress,
+        SourceAddresses source,
         Retransmission retransmission,
         int socketsPerServer,
         int queueLimit,
@@ -55,12 +53,6 @@ public record RadiusClientSettings(
             if (!seen.add(address + "/" + server.authenticationPort())) {
                 problems.add("server " + address + " port " + server.authenticationPort() + " is there twice");
             }
-            if (sourceAddress.isPresent()
-                    && sourceAddress.get().getAddress().length
-                            != server.address().getAddress().length) {
-                problems.add("server " + address + " cannot be reached from "
-                        + sourceAddress.get().getHostAddress());
-            }
         }
         check(problems, "sockets per server", socketsPerServer, 1, 256);
         check(problems, "queue limit", queueLimit, 0, MAX_QUEUE);
@@ -80,7 +72,7 @@ public record RadiusClientSettings(
         return new RadiusClientSettings(
                 servers,
                 nas,
-                Optional.empty(),
+                SourceAddresses.NONE,
                 Retransmission.DEFAULT,
                 DEFAULT_SOCKETS,
                 DEFAULT_QUEUE,
@@ -89,9 +81,9 @@ public record RadiusClientSettings(
                 true);
     }
 
-    public RadiusClientSettings withSourceAddress(Optional<InetAddress> source) {
+    public RadiusClientSettings withSource(SourceAddresses other) {
         return with(
-                source,
+                other,
                 retransmission,
                 socketsPerServer,
                 queueLimit,
@@ -102,7 +94,7 @@ public record RadiusClientSettings(
 
     public RadiusClientSettings withRetransmission(Retransmission other) {
         return with(
-                sourceAddress,
+                source,
                 other,
                 socketsPerServer,
                 queueLimit,
@@ -113,7 +105,7 @@ public record RadiusClientSettings(
 
     public RadiusClientSettings withSocketsPerServer(int sockets, int queue) {
         return with(
-                sourceAddress,
+                source,
                 retransmission,
                 sockets,
                 queue,
@@ -124,18 +116,12 @@ public record RadiusClientSettings(
 
     public RadiusClientSettings withAccounting(int queue, Duration giveUpAfter) {
         return with(
-                sourceAddress,
-                retransmission,
-                socketsPerServer,
-                queueLimit,
-                queue,
-                giveUpAfter,
-                requireMessageAuthenticator);
+                source, retransmission, socketsPerServer, queueLimit, queue, giveUpAfter, requireMessageAuthenticator);
     }
 
     public RadiusClientSettings withRequireMessageAuthenticator(boolean isRequired) {
         return with(
-                sourceAddress,
+                source,
                 retransmission,
                 socketsPerServer,
                 queueLimit,
@@ -145,7 +131,7 @@ public record RadiusClientSettings(
     }
 
     private RadiusClientSettings with(
-            Optional<InetAddress> source,
+            SourceAddresses from,
             Retransmission times,
             int sockets,
             int queue,
@@ -153,7 +139,7 @@ public record RadiusClientSettings(
             Duration accountingGiveUp,
             boolean isRequired) {
         return new RadiusClientSettings(
-                servers, nas, source, times, sockets, queue, accountingQueue, accountingGiveUp, isRequired);
+                servers, nas, from, times, sockets, queue, accountingQueue, accountingGiveUp, isRequired);
     }
 
     private static void check(List<String> problems, String name, int value, int min, int max) {

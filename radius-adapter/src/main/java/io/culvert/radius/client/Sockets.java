@@ -2,7 +2,6 @@ package io.culvert.radius.client;
 
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +38,13 @@ final class Sockets implements AutoCloseable {
     private record Lane(Target target, int index) {}
 
     private final Selector selector;
-    private final Optional<InetAddress> source;
+    private final SourceAddresses source;
     private final Receiver receiver;
     private final Map<Target, List<DatagramChannel>> channels = new HashMap<>();
     private final ByteBuffer received = ByteBuffer.allocateDirect(RECEIVE_BYTES);
     private final ByteBuffer sent = ByteBuffer.allocateDirect(RECEIVE_BYTES);
 
-    Sockets(Optional<InetAddress> source, Receiver receiver) throws IOException {
+    Sockets(SourceAddresses source, Receiver receiver) throws IOException {
         this.source = source;
         this.receiver = receiver;
         selector = Selector.open();
@@ -61,8 +59,9 @@ final class Sockets implements AutoCloseable {
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
-            channel.bind(
-                    source.map(address -> new InetSocketAddress(address, 0)).orElse(null));
+            channel.bind(source.towards(target.server.address())
+                    .map(address -> new InetSocketAddress(address, 0))
+                    .orElse(null));
             channel.configureBlocking(false);
             var _ = channel.register(selector, SelectionKey.OP_READ, new Lane(target, lanes.size()));
         } catch (IOException | RuntimeException e) {

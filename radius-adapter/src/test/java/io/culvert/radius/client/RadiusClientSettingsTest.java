@@ -26,7 +26,7 @@ class RadiusClientSettingsTest {
                         Duration.ofSeconds(16),
                         2,
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(60)));
+                        Duration.ofMinutes(1)));
         assertThat(settings.socketsPerServer() * 256).isGreaterThan(5_000);
         assertThat(settings.accountingQueueLimit()).isEqualTo(200_000);
         assertThat(settings.accountingGiveUpAfter()).isEqualTo(Duration.ofMinutes(5));
@@ -37,7 +37,7 @@ class RadiusClientSettingsTest {
         assertThatThrownBy(() -> new RadiusClientSettings(
                         List.of(SERVER, SERVER),
                         NasIdentity.named("lns"),
-                        Optional.of(Samples.address(new byte[16])),
+                        SourceAddresses.NONE,
                         Retransmission.DEFAULT,
                         0,
                         -1,
@@ -45,9 +45,7 @@ class RadiusClientSettingsTest {
                         Duration.ZERO,
                         true))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("server 192.0.2.7 cannot be reached from 0:0:0:0:0:0:0:0; "
-                        + "server 192.0.2.7 port 1812 is there twice; "
-                        + "server 192.0.2.7 cannot be reached from 0:0:0:0:0:0:0:0; "
+                .hasMessage("server 192.0.2.7 port 1812 is there twice; "
                         + "sockets per server 0 is not in 1..256; queue limit -1 is not in 0..1000000; "
                         + "accounting queue limit 1000001 is not in 0..1000000; "
                         + "accounting give-up time PT0S is not in PT0.01S..PT1H");
