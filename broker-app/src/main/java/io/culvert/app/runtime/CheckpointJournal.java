@@ -19,22 +19,15 @@ import org.jspecify.annotations.Nullable;
  * Takes the records of all shards to the journal, in batches, and tells each shard how far its own have come.
  *
  * <p>One batch is on its way at a time; what is added meanwhile makes the next one, so the slower the journal the larger the batches.
- * Batches are {@value #PACE_MICROS} us apart at least, and up to {@value #MOST_PACE_MICROS} us where records come fast: a batch costs broker and
- * Redis some hundred microseconds of their processors, whatever is in it. A batch that follows a pause is not kept waiting, nor is one
- * that nothing comes to any more because all calls wait for it. Where there is no journal to write to, records are dropped: the full state
- * with which it is founded again has all that they said.
+ * Batches are {@value #PACE_MICROS} us apart at least: many records in one cost a fraction of what they cost one by one, and a batch
+ * that follows a pause is not kept waiting. Where there is no journal to write to, records are dropped: the full state with which it is founded
+ * again has all that they said.
  *
  * <p><b>Thread:</b> any.
  */
 final class CheckpointJournal {
     private static final int PACE_MICROS = 2_000;
     private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(PACE_MICROS);
-    private static final int MOST_PACE_MICROS = 8_000;
-    private static final long MOST_PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(MOST_PACE_MICROS);
-    /** For each record a millisecond, on average since the last batch. */
-    private static final long PACE_NANOS_FOR_RATE = TimeUnit.MICROSECONDS.toNanos(100);
-
-    private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MOST_CHANGES = 4_000;
     private static final int MOST_OCTETS = 512 * 1024;
 
@@ -51,11 +44,9 @@ final class CheckpointJournal {
     // What was dropped at the last forget(): the full state made since then has it.
     private List<ShardTicket> inFullState = List.of();
     private boolean isUnderway;
-    // Whether somebody looks again when the pace allows the next one, and when.
+    // Somebody will look again when the pace allows the next one.
     private boolean isDue;
-    private long dueNanos;
     private long sentNanos;
-    private long paceNanos = PACE_NANOS;
     private long confirmedSequence;
     private long records;
     private CompletableFuture<Void> drained = CompletableFuture.completedFuture(null);
@@ -112,60 +103,33 @@ final class CheckpointJournal {
     /** Sends what has been added, unless a batch is on its way, or one left just now. */
     synchronized void flush() {
         var current = store;
-        if (current == null || isUnderway || !batches.isWaiting()) {
+        if (current == null || isUnderway || isDue || !batches.isWaiting()) {
             return;
         }
-        long now = nanoTime.getAsLong();
-        long early = sentNanos + paceNanos - now;
+        long early = earlyNanos();
         if (early > 0) {
-            look(now, early);
+            isDue = true;
+            sender.run(this::due, early);
             return;
         }
-        paceNanos = pace(Math.max(PACE_NANOS, now - sentNanos));
         var next = batches.next(MOST_CHANGES, MOST_OCTETS);
         if (next.isPresent()) {
             isUnderway = true;
-            sentNanos = now;
+            sentNanos = nanoTime.getAsLong();
             var batch = next.get();
             long from = life;
             var _ = current.append(batch).whenComplete((outcome, failure) -> answered(from, batch, outcome, failure));
         }
     }
 
-    /** For a batch of all that waits, which came in so many nanoseconds. */
-    private long pace(long nanos) {
-        long forRate = batches.waitingChanges() * PACE_NANOS_FOR_RATE * NANOS_PER_MILLI / nanos;
-        return Math.clamp(forRate, PACE_NANOS, MOST_PACE_NANOS);
+    /** How much too early the next batch would be. */
+    private long earlyNanos() {
+        return sentNanos + PACE_NANOS - nanoTime.getAsLong();
     }
 
-    /** Whether something would be sent, but for the pace. */
-    synchronized boolean isPaced() {
-        return store != null && !isUnderway && paceNanos > PACE_NANOS && batches.isWaiting();
-    }
-
-    /** Nothing more comes soon: sends what has been added as soon as it may. */
-    synchronized void hurry() {
-        if (isPaced()) {
-            paceNanos = PACE_NANOS;
-            flush();
-        }
-    }
-
-    /** Looks again then, if nobody does earlier. */
-    private void look(long now, long delay) {
-        long at = now + delay;
-        if (!isDue || dueNanos - at > 0) {
-            isDue = true;
-            dueNanos = at;
-            sender.run(() -> due(at), delay);
-        }
-    }
-
-    private synchronized void due(long at) {
-        if (isDue && at == dueNanos) {
-            isDue = false;
-            flush();
-        }
+    private synchronized void due() {
+        isDue = false;
+        flush();
     }
 
     /** Nothing goes to a store any more, and what a shard appends is dropped until {@link #collect}. */
@@ -256,9 +220,9 @@ final class CheckpointJournal {
             confirmedSequence = batch.sequence();
             tickets = batches.confirmed(batch.sequence());
             waiter = isDrained() ? drained : null;
-            if (batches.isWaiting()) {
-                long now = nanoTime.getAsLong();
-                look(now, Math.max(0, sentNanos + paceNanos - now));
+            if (batches.isWaiting() && !isDue) {
+                isDue = true;
+                sender.run(this::due, Math.max(0, earlyNanos()));
             }
         }
         tickets.forEach(confirmed);

@@ -196,23 +196,11 @@ final class Shard {
                     if (clearing && engine.isQuiet() && commit.waiting() == 0) {
                         cleared.complete(null);
                     }
-                    pause(Math.min(nanos, held.isEmpty() ? LONGEST_WAIT_NANOS : GATE_POLL_NANOS));
+                    queue.await(Math.min(nanos, held.isEmpty() ? LONGEST_WAIT_NANOS : GATE_POLL_NANOS), this::hasNews);
                 }
             }
         } finally {
             stopped.countDown();
-        }
-    }
-
-    /** There is nothing to do. If that stays so for a moment, what the journal was given need not wait for more. */
-    private void pause(long nanos) {
-        if (!journal.isPaced()) {
-            queue.await(nanos, this::hasNews);
-            return;
-        }
-        queue.await(Math.min(nanos, MOMENT_NANOS), this::hasNews);
-        if (queue.size() == 0 && !hasNews()) {
-            journal.hurry();
         }
     }
 
@@ -336,7 +324,6 @@ final class Shard {
     }
 
     private static final long NO_RECORDS = 0;
-    private static final long MOMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
     private static final long GATE_POLL_NANOS = Duration.ofMillis(1).toNanos();
     private static final int QUEUE_CAPACITY = 65_536;
 }

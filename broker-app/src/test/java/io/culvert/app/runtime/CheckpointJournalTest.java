@@ -121,57 +121,6 @@ class CheckpointJournalTest {
     }
 
     @Test
-    void theFasterRecordsComeTheFartherApartAreBatches() {
-        begin(0);
-        send(1, 0);
-        send(120, 2);
-        assertThat(journal.isPaced()).isFalse();
-        journal.append(0, List.of(change(1, "x")));
-        assertThat(journal.isPaced()).isTrue();
-        journal.flush();
-        // 60 a millisecond.
-        assertThat(delays).containsExactly(6_000_000L);
-        nanos += 5_999_999;
-        journal.flush();
-        assertThat(store.batches).hasSize(2);
-        nanos += 1;
-        journal.flush();
-        assertThat(store.batches).hasSize(3);
-        store.confirm(2);
-        // Slow again.
-        send(1, 2);
-        assertThat(journal.isPaced()).isFalse();
-    }
-
-    @Test
-    void batchesAreNeverMoreThanSoFarApart() {
-        begin(0);
-        send(3_000, 2);
-        journal.append(0, List.of(change(1, "x")));
-        journal.flush();
-        assertThat(delays).containsExactly(8_000_000L);
-    }
-
-    @Test
-    void whereNothingMoreComesTheNextBatchIsNotKeptWaiting() {
-        begin(0);
-        send(1, 0);
-        send(120, 2);
-        journal.append(0, List.of(change(1, "x")));
-        journal.flush();
-        nanos += 500_000;
-        journal.hurry();
-        assertThat(store.batches).hasSize(2);
-        assertThat(delays).containsExactly(6_000_000L, 1_500_000L);
-        pass();
-        assertThat(store.batches).hasSize(3);
-        store.confirm(2);
-        nanos += 8_000_000;
-        pass();
-        assertThat(store.batches).hasSize(3);
-    }
-
-    @Test
     void theStoresOwnThreadSendsNothing() {
         begin(0);
         journal.append(0, List.of(change(1, "x")));
@@ -260,16 +209,6 @@ class CheckpointJournalTest {
         assertThat(journal.waiting()).isEqualTo(Duration.ofNanos(7));
         store.confirm(0);
         assertThat(journal.waiting()).isZero();
-    }
-
-    /** So many records in so many milliseconds; they are confirmed. */
-    private void send(int count, int millis) {
-        nanos += millis * 1_000_000L;
-        for (int i = 1; i <= count; i++) {
-            journal.append(0, List.of(change(i, "x")));
-        }
-        journal.flush();
-        store.confirm(store.batches.size() - 1);
     }
 
     private void begin(long lastSequence) {
