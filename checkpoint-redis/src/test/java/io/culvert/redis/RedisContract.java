@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -203,14 +204,14 @@ abstract class RedisContract<A extends Arrangement> {
         try (var active = unit(group, "a");
                 var heard = active.follow(Position.START);
                 var journal = active.journal(active.take())) {
-            whileAppending(journal, model, 3_000, () -> kill(group, "journal", "feed", "lease", "state"), 8);
+            int written = whileAppending(journal, model, () -> kill(group, "journal", "feed", "lease", "state"), 8);
             assertThat(active.stores.counters().reconnects()).isPositive();
             assertThat(active.stores.counters().resends()).isPositive();
             assertThat(active.load().changes()).isEqualTo(model.state());
-            heard.reaches(new Position(1, 3_000));
+            heard.reaches(new Position(1, written));
             assertThat(heard.state()).isEqualTo(model.state());
             assertThat(heard.ends).isEmpty();
-            assertThat(entries(group)).isEqualTo(3_000);
+            assertThat(entries(group)).isEqualTo(written);
         }
     }
 
@@ -220,11 +221,11 @@ abstract class RedisContract<A extends Arrangement> {
         var model = new Model(5);
         try (var active = unit(group, "a");
                 var journal = active.journal(active.take())) {
-            whileAppending(journal, model, 3_000, () -> ask(group, RedisCommands::scriptFlush), 20);
+            int written = whileAppending(journal, model, () -> ask(group, RedisCommands::scriptFlush), 20);
             assertThat(active.stores.counters().scriptLoads()).isGreaterThan(2);
             assertThat(active.stores.counters().reconnects()).isZero();
             assertThat(active.load().changes()).isEqualTo(model.state());
-            assertThat(entries(group)).isEqualTo(3_000);
+            assertThat(entries(group)).isEqualTo(written);
         }
     }
 
@@ -727,18 +728,27 @@ abstract class RedisContract<A extends Arrangement> {
         return arrangement.ask(group, question);
     }
 
-    /** Appends batches while somebody does something again and again. */
-    static void whileAppending(Journal journal, Model model, int count, Runnable nuisance, int times) {
-        var writing = CompletableFuture.runAsync(() -> Unit.append(journal, model, count));
-        for (int i = 0; i < times && !writing.isDone(); i++) {
-            long before = journal.lastSequence();
-            nuisance.run();
-            Eventually.holds(
-                    Duration.ofSeconds(20),
-                    "batches go on",
-                    () -> writing.isDone() || journal.lastSequence() > before + 100);
+    /**
+     * Appends batches of five changes as long as somebody does something again and again, with a hundred batches after each time.
+     *
+     * @return how many batches
+     */
+    static int whileAppending(Journal journal, Model model, Runnable nuisance, int times) {
+        var isOver = new AtomicBoolean();
+        var writing = CompletableFuture.supplyAsync(() -> Unit.appendUntil(isOver::get, journal, model));
+        try {
+            for (int i = 0; i < times; i++) {
+                nuisance.run();
+                long before = journal.lastSequence();
+                Eventually.holds(
+                        Duration.ofSeconds(20),
+                        "batches go on",
+                        () -> writing.isDone() || journal.lastSequence() > before + 100);
+            }
+        } finally {
+            isOver.set(true);
         }
-        Eventually.get(writing);
+        return Eventually.get(writing);
     }
 
     private void kill(Group group, String... purposes) {

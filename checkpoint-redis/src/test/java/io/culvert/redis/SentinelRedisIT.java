@@ -26,14 +26,15 @@ final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
                 var heard = active.follow(Position.START)) {
             var taken = active.take();
             var settings = Unit.patient(Confirmation.REPLICA);
+            int written;
             try (var journal = active.stores.journal(taken.value(), taken.tail(), settings)) {
-                whileAppending(journal, model, 2_000, () -> arrangement().failOver(), 1);
+                written = whileAppending(journal, model, () -> arrangement().failOver(), 1);
                 assertThat(active.stores.counters().reconnects()).isPositive();
                 assertThat(Eventually.get(active.lease.renew(taken.value(), Unit.LEASE)))
                         .as("the lease went with the data")
                         .isEqualTo(new LeaseAnswer.Renewed());
             }
-            heard.reaches(new Position(1, 2_000));
+            heard.reaches(new Position(1, written));
             assertThat(heard.state()).isEqualTo(model.state());
             assertThat(active.load().changes()).isEqualTo(model.state());
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** A broker, as far as its group's Redis sees it. */
 final class Unit implements AutoCloseable {
@@ -48,14 +49,22 @@ final class Unit implements AutoCloseable {
 
     /** Appends batches of five changes, some hundred on the way at a time; all have to be confirmed. */
     static void append(Journal journal, Model model, int count) {
+        long end = journal.lastSequence() + count;
+        var _ = appendUntil(() -> journal.lastSequence() == end, journal, model);
+    }
+
+    /** The same until the caller has enough. Returns how many it took. */
+    static int appendUntil(BooleanSupplier isEnough, Journal journal, Model model) {
         var onTheWay = new ArrayDeque<CompletionStage<Appended>>();
-        for (int i = 0; i < count; i++) {
+        int count = 0;
+        for (; !isEnough.getAsBoolean(); count++) {
             if (onTheWay.size() == 200) {
                 confirm(onTheWay.removeFirst());
             }
             onTheWay.add(journal.append(journal.lastSequence() + 1, model.batch(5)));
         }
         onTheWay.forEach(Unit::confirm);
+        return count;
     }
 
     static Position confirm(CompletionStage<Appended> stage) {
