@@ -6,6 +6,11 @@ public enum Confirmation {
     MEMORY,
     /** Redis has it on its disk: needs {@code appendonly yes} and {@code appendfsync always}. */
     DISK,
-    /** A replica of Redis has it, too. */
-    REPLICA
+    /** A replica of Redis has it, too. Where none does, nothing is confirmed. */
+    REPLICA,
+    /**
+     * As {@link #REPLICA} while a replica answers; else, once most of the Sentinels or nodes that are known agree that this Redis is the
+     * master, as {@link #DISK} or {@link #MEMORY}, whichever Redis is set up for.
+     */
+    AUTOMATIC
 }

@@ -34,7 +34,7 @@ final class Handshake {
         return Optional.ofNullable(facts);
     }
 
-    void shake(StatefulRedisConnection<byte[], byte[]> connection, String address)
+    ServerFacts shake(StatefulRedisConnection<byte[], byte[]> connection, String address)
             throws RedisUnavailable, RedisRefused {
         try {
             var commands = connection.sync();
@@ -44,7 +44,9 @@ final class Handshake {
             var found = facts(commands, address);
             checkEviction(commands, found, address);
             identify(commands, address);
-            facts = serverFacts(found, address, commands);
+            var passed = serverFacts(found, address, commands);
+            facts = passed;
+            return passed;
         } catch (RedisCommandExecutionException refused) {
             var text = "Redis " + address + ": " + refused.getMessage();
             if (Wire.isFinal(refused)) {

@@ -7,12 +7,15 @@ import io.culvert.redis.Appended.Unreachable;
 import io.lettuce.core.RedisNoScriptException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes batches into Redis in the order of their sequences, without holes and doubles, for as long as the lease is ours.
@@ -26,12 +29,17 @@ import org.jspecify.annotations.Nullable;
  * must not block. <b>Bounds:</b> {@value #MOST_UNCONFIRMED} batches; see {@link #hasRoom()}.
  */
 public final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
     /** Batches that may be unconfirmed at once. */
     public static final int MOST_UNCONFIRMED = 4096;
 
     private static final int LOOK_MILLIS = 50;
     /** Less than any sensible answer time. */
     private static final int WAIT_MILLIS = 250;
+
+    /** What follows on the connection stands behind it. */
+    private static final int GLANCE_MILLIS = 10;
 
     private static final int BACK_OFF_MILLIS = 20;
     private static final int MOST_BACK_OFF_MILLIS = 500;
@@ -42,6 +50,8 @@ public final class Journal implements AutoCloseable {
     private final byte[] leaseArgument;
     private final byte[] epochArgument;
     private final JournalSettings settings;
+    private final Servers servers;
+    private final ReplicaRule replicas;
     private final Seal.Opening opening;
     private final Folder folder;
     private final RedisCounters counters;
@@ -94,6 +104,8 @@ public final class Journal implements AutoCloseable {
         this.leaseArgument = Script.arg(lease.toString());
         this.epochArgument = Script.arg(lease.epoch());
         this.settings = settings;
+        this.servers = means.servers();
+        this.replicas = new ReplicaRule(settings.confirmation());
         this.lastSequence = tail.last().sequence();
         this.lastSent = lastSequence;
         this.lastWritten = lastSequence;
@@ -169,6 +181,11 @@ public final class Journal implements AutoCloseable {
         return oldest == null ? 0 : System.nanoTime() - oldest.sinceNanos;
     }
 
+    /** How batches are confirmed now; empty: there is no connection. */
+    public synchronized Optional<Confirmation> confirmation() {
+        return Optional.ofNullable(wire).map(connected -> replicas.inEffect(connected.facts()));
+    }
+
     /** Sequence of the last batch appended, confirmed or not. */
     public synchronized long lastSequence() {
         return lastSequence;
@@ -218,7 +235,7 @@ public final class Journal implements AutoCloseable {
             case "OK", "WRITTEN" -> {
                 failures = 0;
                 lastWritten = pending.sequence;
-                if (settings.confirmation() == Confirmation.REPLICA) {
+                if (replicas.isAwaited()) {
                     awaitReplica();
                 } else {
                     confirm(pending.sequence);
@@ -318,6 +335,8 @@ public final class Journal implements AutoCloseable {
             }
             if (connected != null) {
                 wire = connected;
+                replicas.connected(connected.facts(), System.nanoTime());
+                askWhetherAlone(connected);
                 resend(connected);
             } else if (failure != null) {
                 lastFailure = Wire.reason(failure);
@@ -334,7 +353,7 @@ public final class Journal implements AutoCloseable {
     /** One WAIT at a time, behind all that was sent so far: while it waits, Redis does nothing else for this connection. */
     private void awaitReplica() {
         var to = wire;
-        if (settings.confirmation() != Confirmation.REPLICA || waiting || to == null || window.isEmpty()) {
+        if (!replicas.isAwaited() || waiting || to == null || window.isEmpty()) {
             return;
         }
         waiting = true;
@@ -347,7 +366,7 @@ public final class Journal implements AutoCloseable {
                 .whenComplete((replicas, failure) -> waited(sentIn, replicas, failure));
     }
 
-    private void waited(long sentIn, @Nullable Long replicas, @Nullable Throwable failure) {
+    private void waited(long sentIn, @Nullable Long confirming, @Nullable Throwable failure) {
         synchronized (this) {
             if (sentIn != attempt || end != null) {
                 return;
@@ -355,15 +374,56 @@ public final class Journal implements AutoCloseable {
             waiting = false;
             if (failure != null) {
                 failed(failure);
-            } else if (replicas != null && replicas >= 1) {
+            } else if (confirming != null && confirming >= 1) {
+                replicas.heard(System.nanoTime());
                 confirm(Math.min(waitedFor, lastWritten));
                 awaitReplica();
             } else {
                 lastFailure = "no replica of Redis has the batch";
+                askWhetherAlone(wire);
                 awaitReplica();
             }
         }
         completions.run();
+    }
+
+    /** Where no replica is there any more, and none has to be: nobody has another master. */
+    private void askWhetherAlone(@Nullable Wire asking) {
+        if (asking == null || !replicas.wantsToAsk(System.nanoTime())) {
+            return;
+        }
+        var _ = servers.isMaster(asking.facts().address()).thenAccept(isMaster -> {
+            synchronized (this) {
+                if (asking == wire && end == null && replicas.answered(isMaster, System.nanoTime())) {
+                    tellAlone(asking.facts());
+                    confirm(lastWritten);
+                }
+            }
+            completions.run();
+        });
+    }
+
+    private void tellAlone(ServerFacts facts) {
+        if (facts.replicas() > 0 || servers.isReplacedByOthers()) {
+            LOG.warn(
+                    "Redis {} has no replica that answers: a batch counts as written when it has it {}",
+                    facts.address(),
+                    facts.automatic(false) == Confirmation.DISK ? "on its disk" : "in its memory");
+        }
+    }
+
+    private void lookForReplica(Wire looking) {
+        var _ = looking.commands().role().thenAccept(role -> {
+            if (role.size() > 2 && role.get(2) instanceof List<?> following && !following.isEmpty()) {
+                var _ = looking.commands().waitForReplication(1, GLANCE_MILLIS).thenAccept(count -> found(looking, count));
+            }
+        });
+    }
+
+    private synchronized void found(Wire looking, long count) {
+        if (looking == wire && end == null && count >= 1 && replicas.heard(System.nanoTime())) {
+            LOG.info("Redis {} has a replica again: a batch counts as written when that has it", looking.facts().address());
+        }
     }
 
     private void confirm(long sequence) {
@@ -393,11 +453,14 @@ public final class Journal implements AutoCloseable {
     private void look() {
         synchronized (this) {
             var oldest = window.peekFirst();
+            long now = System.nanoTime();
+            var connection = wire;
+            if (connection != null && end == null && replicas.wantsToLook(now)) {
+                lookForReplica(connection);
+            }
             if (oldest == null || end != null) {
                 return;
             }
-            long now = System.nanoTime();
-            var connection = wire;
             if (now - oldest.sinceNanos > settings.patience().toNanos()) {
                 if (connection != null) {
                     // What is on its way there shall not be written long after.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  * {culvert:G}:group     hash: name, format, check (key check value of the group key)
  * {culvert:G}:unit:U    string: incarnation of the process that is called U; expires
+ * {culvert:G}:looked    string: nothing; written by who looks at the lease, to see whether it could be taken; expires
  * {culvert:G}:lease     string: unit/incarnation/epoch; expires
  * {culvert:G}:head      hash: epoch (the highest given), last (position of the last batch), generation (of the state),
  *                             folded (the state has all up to this position), base (sequence that the epoch began after)
@@ -30,6 +31,10 @@ record Keys(String tag) {
 
     byte[] unit(String name) {
         return octets(":unit:" + name);
+    }
+
+    byte[] looked() {
+        return octets(":looked");
     }
 
     byte[] lease() {

@@ -1,5 +1,6 @@
 package io.culvert.redis;
 
+import io.lettuce.core.SetArgs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Lease {
     private static final String RELEASED = "released:";
+    private static final byte[] NOTHING = {};
+    private static final long LOOKED_MILLIS = 60_000;
 
     private final Line line;
     private final Keys keys;
@@ -93,9 +96,15 @@ public final class Lease {
                 .exceptionally(failure -> new LeaseAnswer.Unreachable(Wire.reason(failure)));
     }
 
-    /** Who holds it, and where the journal ends; fails as the line does. */
+    /**
+     * Who holds it, and where the journal ends; fails as the line does, and when this Redis takes no writes now: who cannot take the lease
+     * does not reach it.
+     */
     public CompletionStage<Seen> look() {
         return line.wire().thenCompose(wire -> {
+            var written = wire.commands()
+                    .set(keys.looked(), NOTHING, SetArgs.Builder.px(LOOKED_MILLIS))
+                    .toCompletableFuture();
             var holder = wire.commands().get(keys.lease()).toCompletableFuture();
             var remaining = wire.commands().pttl(keys.lease()).toCompletableFuture();
             return Head.read(wire, keys)
@@ -112,7 +121,8 @@ public final class Lease {
                                     seen.holder(),
                                     Duration.ofMillis(Math.max(0, left)),
                                     seen.storedEpoch(),
-                                    seen.tail()));
+                                    seen.tail()))
+                    .thenCombine(written, (seen, done) -> seen);
         });
     }
 

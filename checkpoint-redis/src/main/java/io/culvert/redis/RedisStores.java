@@ -1,6 +1,10 @@
 package io.culvert.redis;
 
+import io.lettuce.core.SetArgs;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -13,6 +17,8 @@ import java.util.concurrent.ThreadPoolExecutor;
  * <p><b>Thread:</b> any.
  */
 public final class RedisStores implements AutoCloseable {
+    private static final int REPLICA_MILLIS = 250;
+
     private final Keys keys;
     private final Seal seal;
     private final Incarnation incarnation;
@@ -80,6 +86,22 @@ public final class RedisStores implements AutoCloseable {
         return new Journal(new Journal.Means(journalLine, keys, seal, counters, timer, servers), lease, tail, settings);
     }
 
+    /** Why a full state that is written now would not be confirmed in this way; empty: it would. Fails when Redis does not answer. */
+    public CompletionStage<Optional<String>> objection(Confirmation confirmation) {
+        if (confirmation != Confirmation.REPLICA) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return stateLine.wire().thenCompose(wire -> {
+            // WAIT counts who has what this connection has written.
+            var written = wire.commands().set(keys.looked(), new byte[0], SetArgs.Builder.px(1)).toCompletableFuture();
+            return wire.commands()
+                    .waitForReplication(1, REPLICA_MILLIS)
+                    .thenCombine(written, (count, done) -> count >= 1
+                            ? Optional.empty()
+                            : Optional.of("no replica of Redis " + wire.facts().address() + " answers"));
+        });
+    }
+
     public FullState fullState() {
         return new FullState(stateLine, keys, seal, servers.threads());
     }
@@ -97,6 +119,11 @@ public final class RedisStores implements AutoCloseable {
     /** Of the server that was connected last. */
     public ServerFacts facts() {
         return handshake.facts().orElseThrow(() -> new IllegalStateException("never connected"));
+    }
+
+    /** Whether others make another server the master when this one is gone. */
+    public boolean isReplacedByOthers() {
+        return servers.isReplacedByOthers();
     }
 
     public RedisCounters counters() {

@@ -19,10 +19,22 @@ public record ServerFacts(
         int replicas,
         boolean appendOnly,
         Optional<Boolean> fsyncAlways) {
+    /**
+     * How it confirms best.
+     *
+     * @param isReplicated whether a replica answers
+     */
+    public Confirmation automatic(boolean isReplicated) {
+        if (isReplicated) {
+            return Confirmation.REPLICA;
+        }
+        return objection(Confirmation.DISK).isEmpty() ? Confirmation.DISK : Confirmation.MEMORY;
+    }
+
     /** Why it cannot confirm in this way; empty: it can. */
     public Optional<String> objection(Confirmation confirmation) {
         return switch (confirmation) {
-            case MEMORY -> Optional.empty();
+            case MEMORY, AUTOMATIC -> Optional.empty();
             case DISK ->
                 appendOnly && fsyncAlways.orElse(true)
                         ? Optional.empty()

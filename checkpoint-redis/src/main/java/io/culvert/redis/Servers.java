@@ -16,10 +16,12 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,11 +81,52 @@ final class Servers implements AutoCloseable {
         var server = master();
         var connection = open(server, settings.credentials(), purpose);
         try {
-            handshake.shake(connection, server.toString());
-            return new Wire(connection);
+            return new Wire(connection, handshake.shake(connection, server.toString()));
         } catch (RedisUnavailable | RedisRefused | RuntimeException failure) {
             var _ = connection.closeAsync();
             throw failure;
+        }
+    }
+
+    /** Whether most of those who can tell say that this server has the group's keys now. Never fails. */
+    CompletableFuture<Boolean> isMaster(String address) {
+        return switch (settings.topology()) {
+            case Topology.StandAlone _ -> CompletableFuture.completedFuture(true);
+            case Topology.Sentinel(var sentinels, var name) -> most(
+                    sentinels, sentinel -> masterOf(sentinel, name).map(Server::toString).equals(Optional.of(address)));
+            case Topology.Cluster(var configured) -> most(
+                    configured,
+                    node -> slots(node).master(slot).map(Server::toString).equals(Optional.of(address)));
+        };
+    }
+
+    /** Whether others make a replica the master when this one is gone. */
+    boolean isReplacedByOthers() {
+        return !(settings.topology() instanceof Topology.StandAlone);
+    }
+
+    /** What one of them says; fails if it does not answer. */
+    private interface Opinion {
+        boolean isFor(Server asked) throws RedisUnavailable;
+    }
+
+    private CompletableFuture<Boolean> most(List<Server> asked, Opinion opinion) {
+        var answers = asked.stream()
+                .map(server -> CompletableFuture.supplyAsync(() -> isFor(opinion, server), threads)
+                        .completeOnTimeout(false, settings.commandTime().toMillis(), TimeUnit.MILLISECONDS)
+                        // At the end of this process.
+                        .exceptionally(rejected -> false))
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(all -> answers.stream().filter(CompletableFuture::join).count() * 2 > asked.size());
+    }
+
+    private static boolean isFor(Opinion opinion, Server server) {
+        try {
+            return opinion.isFor(server);
+        } catch (RedisUnavailable | RedisException silent) {
+            // Who does not answer has none.
+            return false;
         }
     }
 
@@ -98,11 +141,10 @@ final class Servers implements AutoCloseable {
     private Server masterOfSentinels(Topology.Sentinel sentinel) throws RedisUnavailable {
         var reasons = new ArrayList<String>();
         for (var server : sentinel.sentinels()) {
-            var uri = uri(server, settings.sentinelCredentials(), "sentinel");
-            try (var connection = client.connectSentinel(uri)) {
-                var address = connection.sync().getMasterAddrByName(sentinel.master());
-                if (address instanceof java.net.InetSocketAddress inet) {
-                    return new Server(inet.getHostString(), inet.getPort());
+            try {
+                var master = masterOf(server, sentinel.master());
+                if (master.isPresent()) {
+                    return master.get();
                 }
                 reasons.add("Sentinel " + server + " knows no master " + sentinel.master());
             } catch (RedisException failure) {
@@ -112,11 +154,26 @@ final class Servers implements AutoCloseable {
         throw new RedisUnavailable(String.join("; ", reasons), null);
     }
 
+    /** Of whom a Sentinel says that it is the master. */
+    private Optional<Server> masterOf(Server sentinel, String name) {
+        try (var connection = client.connectSentinel(uri(sentinel, settings.sentinelCredentials(), "sentinel"))) {
+            return connection.sync().getMasterAddrByName(name) instanceof InetSocketAddress inet
+                    ? Optional.of(new Server(inet.getHostString(), inet.getPort()))
+                    : Optional.empty();
+        }
+    }
+
+    private SlotMap slots(Server node) throws RedisUnavailable {
+        try (var connection = open(node, settings.credentials(), "slots")) {
+            return SlotMap.of(connection.sync().clusterSlots(), node);
+        }
+    }
+
     private Server masterOfSlot() throws RedisUnavailable {
         var reasons = new ArrayList<String>();
         for (var node : nodes) {
-            try (var connection = open(node, settings.credentials(), "slots")) {
-                var map = SlotMap.of(connection.sync().clusterSlots(), node);
+            try {
+                var map = slots(node);
                 var known = new LinkedHashSet<>(map.masters());
                 known.addAll(nodes);
                 nodes = known.stream().limit(64).toList();

@@ -31,9 +31,16 @@ final class Wire {
             "UNBLOCKED");
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final ServerFacts facts;
 
-    Wire(StatefulRedisConnection<byte[], byte[]> connection) {
+    Wire(StatefulRedisConnection<byte[], byte[]> connection, ServerFacts facts) {
         this.connection = connection;
+        this.facts = facts;
+    }
+
+    /** What the server said of itself when it was connected. */
+    ServerFacts facts() {
+        return facts;
     }
 
     RedisAsyncCommands<byte[], byte[]> commands() {

@@ -87,6 +87,24 @@ final class SentinelArrangement implements Arrangement {
                 .orElseThrow();
     }
 
+    /** The one that is not the master. */
+    RedisServer replica() {
+        var master = master();
+        return servers.stream().filter(server -> server != master).findFirst().orElseThrow();
+    }
+
+    /** Two of three stand still until it is closed; the first one answers. */
+    Closing withoutMostSentinels() {
+        var still = sentinels.subList(1, 3);
+        still.forEach(RedisServer::pause);
+        return () -> still.forEach(RedisServer::resume);
+    }
+
+    interface Closing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** As an operator does it; returns when the other one is the master. */
     void failOver() {
         var before = master();

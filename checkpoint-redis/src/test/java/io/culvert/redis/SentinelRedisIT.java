@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.redis.Appended.Confirmed;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,64 @@ final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
             assertThat(heard.state()).isEqualTo(model.state());
             assertThat(active.load().changes()).isEqualTo(model.state());
         }
+    }
+
+    @Test
+    @Order(2)
+    void withoutItsReplicaTheMasterGoesOnAloneUntilItIsBack() {
+        var group = newGroup();
+        var model = new Model(32);
+        arrangement().settle();
+        try (var active = unit(group, "a")) {
+            var taken = active.take();
+            try (var journal = automatic(active, taken)) {
+                Unit.append(journal, model, 100);
+                assertThat(journal.confirmation()).contains(Confirmation.REPLICA);
+                arrangement().replica().kill();
+                Unit.append(journal, model, 100);
+                assertThat(journal.confirmation()).contains(Confirmation.MEMORY);
+                arrangement().replica().begin();
+                arrangement().settle();
+                Eventually.holds(
+                        Duration.ofSeconds(10),
+                        "the replica is waited for again",
+                        () -> journal.confirmation().equals(Optional.of(Confirmation.REPLICA)));
+                Unit.append(journal, model, 100);
+                assertThat(journal.confirmation()).contains(Confirmation.REPLICA);
+            }
+            assertThat(active.load().changes()).isEqualTo(model.state());
+        }
+    }
+
+    /** The others may have another master by now, and what this one confirmed alone would be lost with it. */
+    @Test
+    @Order(3)
+    void whoIsCutOffFromMostSentinelsWaitsForAReplicaWhatever() {
+        var group = newGroup();
+        var model = new Model(33);
+        arrangement().settle();
+        try (var active = unit(group, "a")) {
+            var taken = active.take();
+            try (var journal = automatic(active, taken)) {
+                Unit.append(journal, model, 100);
+                try (var _ = arrangement().withoutMostSentinels()) {
+                    arrangement().replica().pause();
+                    var waiting = journal.append(journal.lastSequence() + 1, model.batch(5));
+                    Eventually.holds(
+                            Duration.ofSeconds(10),
+                            "it is missed for a while",
+                            () -> journal.oldestWaitNanos() > Duration.ofSeconds(3).toNanos());
+                    assertThat(waiting.toCompletableFuture()).isNotDone();
+                    assertThat(journal.confirmation()).contains(Confirmation.REPLICA);
+                    arrangement().replica().resume();
+                    Unit.confirm(waiting);
+                }
+            }
+        }
+    }
+
+    private static Journal automatic(Unit unit, LeaseAnswer.Taken taken) {
+        return unit.stores.journal(taken.value(), taken.tail(), Unit.patient(Confirmation.AUTOMATIC));
     }
 
     /** As the runtime does it: whatever the new master lacks is written again from the live unit's own state. */

@@ -48,7 +48,9 @@ public final class FailoverRun {
         /** Units that die, sleep and are switched over; Redis is slow. */
         PAIR,
         /** Also partitions, and a Redis that is away, or loses what it has confirmed. */
-        LOSSES
+        LOSSES,
+        /** Also a Redis that is there and takes no records. */
+        WRITES
     }
 
     /**
@@ -64,7 +66,7 @@ public final class FailoverRun {
                     switch ((int) (seed % 3)) {
                         case 0 -> Level.ALONE;
                         case 1 -> Level.PAIR;
-                        default -> Level.LOSSES;
+                        default -> seed % 12 == 11 ? Level.WRITES : Level.LOSSES;
                     });
         }
 
@@ -114,7 +116,7 @@ public final class FailoverRun {
         this.scenario = scenario;
         world = new World(scenario.seed());
         var random = world.random();
-        settings = new RunSettings(random, scenario.level() == Level.LOSSES);
+        settings = new RunSettings(random, scenario.level().compareTo(Level.LOSSES) >= 0);
         var interim = random.nextBoolean()
                 ? Optional.of(Duration.ofSeconds(3 + random.nextInt(10)))
                 : Optional.<Duration>empty();
@@ -178,6 +180,29 @@ public final class FailoverRun {
         return silence;
     }
 
+    /**
+     * Redis takes no records any more, while two units run and a call is dialled.
+     *
+     * @param writes what becomes of records
+     * @return how often the other unit has taken over until the call was up
+     */
+    static int takeoversWithoutRecords(long seed, RedisModel.Writes writes) {
+        var run = new FailoverRun(Scenario.of(seed, Level.PAIR));
+        run.group.units().forEach(GroupUnit::start);
+        run.await(
+                () -> run.group.units().stream().anyMatch(unit -> unit.state() == StateName.STANDBY_HOT),
+                START,
+                "nobody is hot");
+        int before = run.group.takeovers();
+        run.group.redis().setWrites(writes);
+        run.dialIn();
+        run.await(
+                () -> !run.calls.isEmpty() && run.calls.stream().allMatch(call -> call.client.address().isPresent()),
+                PATIENCE,
+                "nobody is served");
+        return run.group.takeovers() - before;
+    }
+
     private Outcome run() {
         group.units().forEach(GroupUnit::start);
         if (scenario.isQuiet()) {
@@ -195,7 +220,8 @@ public final class FailoverRun {
         pass(Duration.ofSeconds(scenario.isQuiet() ? 2 : 8));
         group.heal();
         lacs.forEach(SimulatedLac::close);
-        await(this::isOver, PATIENCE, "something is left");
+        // A takeover begins the time for a set-up anew.
+        await(this::isOver, PATIENCE.multipliedBy(2), "something is left");
         checkImages();
         group.ledger()
                 .require(
@@ -273,6 +299,7 @@ public final class FailoverRun {
 
     private boolean isServing() {
         return group.speaker().filter(GroupUnit::commits).isPresent()
+                && group.isComplete()
                 && group.ledger().isComplete();
     }
 

@@ -47,6 +47,8 @@ final class Group implements Lns {
     private long steps;
     private int takeovers;
     private int degradedTakeovers;
+    private int healings;
+    private boolean isComplete = true;
     private Runnable onDegraded = () -> {};
 
     /**
@@ -125,6 +127,11 @@ final class Group implements Lns {
         return takeovers;
     }
 
+    /** Whether Redis has been told everything since a journal was resumed that lacked something. */
+    boolean isComplete() {
+        return isComplete;
+    }
+
     int degradedTakeovers() {
         return degradedTakeovers;
     }
@@ -163,13 +170,17 @@ final class Group implements Lns {
 
     Optional<RedisModel.Position> founded(LeaseValue under, long asOf, List<Change> state) {
         var position = redis.found(under, asOf, state);
-        position.ifPresent(_ -> ledger.founded(state));
+        position.ifPresent(_ -> {
+            ledger.founded(state);
+            isComplete = true;
+        });
         return position;
     }
 
     void tookOver(GroupUnit unit, boolean degraded) {
         takeovers++;
         note(unit, degraded ? "goes on, degraded" : "goes on with the calls");
+        isComplete = !degraded;
         if (degraded) {
             degradedTakeovers++;
             onDegraded.run();
@@ -287,7 +298,13 @@ final class Group implements Lns {
         heartbeatLoss = share;
     }
 
+    /** How often all was healed: what was to happen before does not any more. */
+    int healings() {
+        return healings;
+    }
+
     void heal() {
+        healings++;
         cuts.clear();
         heartbeatLoss = 0;
         redis.heal();

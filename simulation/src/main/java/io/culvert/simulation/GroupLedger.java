@@ -112,6 +112,8 @@ final class GroupLedger {
         require(degraded || complete, "an incomplete journal is taken for a complete one", group.diary());
         if (degraded) {
             books.excuseBefore(group.world().now());
+            // Also those of tunnels that were over, and that the journal has forgotten to be.
+            image.tunnels().keySet().forEach(tunnelId -> channels.computeIfAbsent(tunnelId, _ -> new Channel()));
             channels.values().forEach(channel -> channel.adopted = true);
         } else {
             requireSame(durable, image, "what was read is not what was written");

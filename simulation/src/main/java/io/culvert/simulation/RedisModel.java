@@ -39,6 +39,21 @@ final class RedisModel {
     private boolean up = true;
     private boolean silent;
     private Duration slowness = Duration.ZERO;
+    private Writes writes = Writes.TAKEN;
+
+    /** What becomes of what is written, while it answers everything else. */
+    enum Writes {
+        TAKEN,
+        /** It has no memory, or no room. A lease that is there can be made to last. */
+        REFUSED,
+        /** No replica confirms them. */
+        UNCONFIRMED
+    }
+
+    /** Instead of the answer that is waited for. */
+    static final class NoAnswer extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
 
     /** Which batch: equal numbers of two epochs are two batches. */
     record Position(long epoch, long sequence) {
@@ -89,6 +104,9 @@ final class RedisModel {
     }
 
     LeaseAnswer ask(LeaseQuestion question) {
+        if (writes == Writes.REFUSED && !(question instanceof LeaseQuestion.Renew)) {
+            throw new NoAnswer();
+        }
         return switch (question) {
             case LeaseQuestion.Read() -> new LeaseAnswer.Status(status(), epoch);
             case LeaseQuestion.Take(var expected, var unit, var incarnation, long floor, var life) -> {
@@ -132,6 +150,9 @@ final class RedisModel {
      * @param written told of each that is new
      */
     Appended append(LeaseValue under, List<Batch> batches, Consumer<List<Change>> written) {
+        if (writes == Writes.REFUSED) {
+            throw new NoAnswer();
+        }
         int accepted = 0;
         for (var batch : batches) {
             var at = new Position(under.epoch(), batch.sequence());
@@ -145,6 +166,9 @@ final class RedisModel {
             accepted++;
         }
         List.copyOf(hints).forEach(Runnable::run);
+        if (writes == Writes.UNCONFIRMED) {
+            throw new NoAnswer();
+        }
         return new Appended(accepted, false);
     }
 
@@ -159,6 +183,9 @@ final class RedisModel {
 
     /** A new generation that begins with {@code state}; empty: refused. */
     Optional<Position> found(LeaseValue under, long asOf, List<Change> state) {
+        if (writes != Writes.TAKEN) {
+            throw new NoAnswer();
+        }
         if (!isHeldBy(under)) {
             return Optional.empty();
         }
@@ -213,6 +240,10 @@ final class RedisModel {
         slowness = now;
     }
 
+    void setWrites(Writes now) {
+        writes = now;
+    }
+
     void cutOff(String unit) {
         cutOff.add(unit);
     }
@@ -220,6 +251,7 @@ final class RedisModel {
     void heal() {
         up = true;
         silent = false;
+        writes = Writes.TAKEN;
         slowness = Duration.ZERO;
         cutOff.clear();
     }

@@ -31,6 +31,7 @@ final class Troubles {
             case ALONE -> 4;
             case PAIR -> 8;
             case LOSSES -> 16;
+            case WRITES -> 18;
         };
         var unit = unit();
         switch (world.random().nextInt(bound)) {
@@ -49,6 +50,8 @@ final class Troubles {
                 losingRedis(() -> group.redis().loseTail(1 + world.random().nextInt(10)));
             case 14 -> losingRedis(() -> group.redis().loseEpoch());
             case 15 -> losingRedis(() -> group.redis().loseEverything());
+            case 16 -> takingNothing(RedisModel.Writes.REFUSED);
+            case 17 -> takingNothing(RedisModel.Writes.UNCONFIRMED);
             default -> throw new IllegalStateException("no such trouble");
         }
     }
@@ -103,6 +106,12 @@ final class Troubles {
         }
     }
 
+    private void takingNothing(RedisModel.Writes how) {
+        group.note("Redis is there, and what is written is " + how);
+        group.redis().setWrites(how);
+        world.after(someTime(8_000), () -> group.redis().setWrites(RedisModel.Writes.TAKEN));
+    }
+
     private void partition() {
         var names = group.units().stream().map(GroupUnit::name).toList();
         group.note("the units do not hear each other");
@@ -118,7 +127,11 @@ final class Troubles {
     private void losingRedis(Runnable loss) {
         group.note("Redis fails over and loses something");
         group.redis().setUp(false);
+        int before = group.healings();
         world.after(someTime(3_000), () -> {
+            if (group.healings() != before) {
+                return;
+            }
             loss.run();
             group.redis().loseLease();
             group.ledger().epochLost();

@@ -72,6 +72,7 @@ final class UnitProcess {
         /**
          * Runs a script there.
          *
+         * @param script may throw {@link RedisModel.NoAnswer}
          * @param lost instead of an answer: nobody knows whether the script has run
          */
         <T> void call(Supplier<T> script, Consumer<T> answer, Runnable lost) {
@@ -83,7 +84,13 @@ final class UnitProcess {
                     breakOff(lost);
                     return;
                 }
-                var result = script.get();
+                T result;
+                try {
+                    result = script.get();
+                } catch (RedisModel.NoAnswer none) {
+                    breakOff(lost);
+                    return;
+                }
                 lastAnswer = later(lastAnswer, world.now().plus(latency()));
                 UnitProcess.this.later(Duration.between(world.now(), lastAnswer), () -> {
                     if (redis.isReachable(unit)) {

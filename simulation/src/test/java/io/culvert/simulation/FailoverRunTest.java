@@ -136,6 +136,18 @@ class FailoverRunTest {
         }
     }
 
+    /** It would take none of the other unit either. */
+    @ParameterizedTest
+    @EnumSource(value = RedisModel.Writes.class, mode = EnumSource.Mode.EXCLUDE, names = "TAKEN")
+    void theActiveUnitServesOnWhileRedisTakesNoRecords(RedisModel.Writes writes) {
+        assumeThat(ONLY).isNull();
+        for (long seed = 0; seed < 20; seed++) {
+            assertThat(FailoverRun.takeoversWithoutRecords(seed, writes))
+                    .as("takeovers, seed %d", seed)
+                    .isZero();
+        }
+    }
+
     /** Seeds that once found two open gates, calls that nobody cleared, or an old state taken for the last one. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 3, 10, 12, 16, 24, 32, 36, 38, 42, 61, 66, 74, 87, 187, 1244, 1361})

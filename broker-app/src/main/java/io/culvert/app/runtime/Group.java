@@ -23,7 +23,6 @@ import io.culvert.redis.RedisRefused;
 import io.culvert.redis.RedisSettings;
 import io.culvert.redis.RedisStores;
 import io.culvert.redis.RedisUnavailable;
-import io.culvert.redis.ServerFacts;
 import io.culvert.redis.embedded.EmbeddedRedis;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -67,7 +66,7 @@ final class Group implements AutoCloseable {
     private final Facts facts;
 
     /** What stays as it is while this unit is in the group. */
-    record Facts(Incarnation incarnation, Confirmation confirmation, Gate gate, RedisStores stores) {}
+    record Facts(Incarnation incarnation, Gate gate, RedisStores stores) {}
 
     private Group(GroupRuntime runtime, RedundancyLoop loop, Facts facts, Deque<AutoCloseable> opened) {
         this.runtime = runtime;
@@ -116,12 +115,12 @@ final class Group implements AutoCloseable {
         opened.push(OwnName.claim(stores.unitName(name), name, properties.unit().group(), memory.incarnation()));
         var gate = RedundancyLoop.newGate();
         var options = options(redundancy, name, memory.incarnation(), key);
-        var facts = new Facts(memory.incarnation(), confirmation(redundancy, stores), gate, stores);
+        var facts = new Facts(memory.incarnation(), gate, stores);
         var runtime = new GroupRuntime(
                 options.settings(),
                 new GroupRuntime.Means(
                         stores,
-                        JournalSettings.of(facts.confirmation()),
+                        JournalSettings.of(confirmation(redundancy, stores)),
                         trouble -> ActiveUnit.prepare(parts.apply(gate::isOpen, trouble)),
                         sample -> ActiveUnit.rehearse(parts.apply(gate::isOpen, trouble -> {}), sample),
                         epoch,
@@ -264,31 +263,23 @@ final class Group implements AutoCloseable {
     }
 
     private static Confirmation confirmation(RedundancyProperties redundancy, RedisStores stores) {
-        var facts = stores.facts();
         var wanted = switch (redundancy.confirm()) {
-            case AUTO -> automatic(facts);
+            case AUTO -> Confirmation.AUTOMATIC;
             case MEMORY -> Confirmation.MEMORY;
             case DISK -> Confirmation.DISK;
             case REPLICA -> Confirmation.REPLICA;
         };
+        var facts = stores.facts();
         var objection = facts.objection(wanted);
         if (objection.isPresent()) {
             throw new StartFailure(objection.get() + ".", "Change it, or set culvert.redundancy.confirm.", null);
         }
+        if (wanted == Confirmation.AUTOMATIC && facts.automatic(facts.replicas() > 0) == Confirmation.MEMORY) {
+            LOG.warn(
+                    "{}, and it has no replica: what it has in memory alone is lost with it",
+                    facts.objection(Confirmation.DISK).orElseThrow());
+        }
         return wanted;
-    }
-
-    private static Confirmation automatic(ServerFacts facts) {
-        if (facts.objection(Confirmation.REPLICA).isEmpty()) {
-            return Confirmation.REPLICA;
-        }
-        if (facts.objection(Confirmation.DISK).isEmpty()) {
-            return Confirmation.DISK;
-        }
-        LOG.warn(
-                "{}, and it has no replica: what it has in memory alone is lost with it",
-                facts.objection(Confirmation.DISK).get());
-        return Confirmation.MEMORY;
     }
 
     /**

@@ -14,6 +14,7 @@ import io.culvert.redis.Journal;
 import io.culvert.redis.JournalSettings;
 import io.culvert.redis.Position;
 import io.culvert.redis.RedisStores;
+import io.culvert.redis.ServerFacts;
 import io.culvert.redis.Switched;
 import io.culvert.redis.Tail;
 import java.time.Duration;
@@ -358,9 +359,21 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     /** What a server alone confirms when it is on its disk is there when it has been started again. */
     private String storeIdentity() {
         var facts = means.stores().facts();
-        return means.journal().confirmation() == Confirmation.DISK && facts.replicas() == 0
-                ? "disk"
+        return facts.replicas() == 0 && confirmation(facts) == Confirmation.DISK
+                ? "disk" + (means.stores().isReplacedByOthers() ? " of " + facts.address() : "")
                 : facts.replicationId();
+    }
+
+    /** How this unit's journal is confirmed, or would be if it wrote one. */
+    synchronized Confirmation confirmation() {
+        return Optional.ofNullable(writer)
+                .flatMap(Journal::confirmation)
+                .orElseGet(() -> confirmation(means.stores().facts()));
+    }
+
+    private Confirmation confirmation(ServerFacts facts) {
+        var wanted = means.journal().confirmation();
+        return wanted == Confirmation.AUTOMATIC ? facts.automatic(facts.replicas() > 0) : wanted;
     }
 
     private void storeLost() {
@@ -490,11 +503,8 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                     tell(new RedundancyEvent.JournalRefused(under, text));
                 }
             }
-            // The machine sees for itself that nothing is confirmed, and asks for the lease.
-            case CheckpointJournal.Trouble.Silent(var text) -> {
-                LOG.warn("The journal does not answer: {}", text);
-                storeLost();
-            }
+            // The machine sees for itself that nothing is confirmed, and whether the lease is renewed all the same.
+            case CheckpointJournal.Trouble.Silent(var text) -> LOG.warn("The journal confirms nothing: {}", text);
         }
     }
 
@@ -527,6 +537,14 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
             return;
         }
         try {
+            var objection = means.stores()
+                    .objection(means.journal().confirmation())
+                    .toCompletableFuture()
+                    .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+            if (objection.isPresent()) {
+                tell(new RedundancyEvent.FoundingFailed(objection.get()));
+                return;
+            }
             var state = new ArrayList<Change>();
             for (var part : unit.fullState()) {
                 state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));

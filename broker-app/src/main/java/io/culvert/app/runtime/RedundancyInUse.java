@@ -57,10 +57,11 @@ record RedundancyInUse(
                 facts.incarnation().text(),
                 group.view(),
                 facts.gate().isOpen(),
-                switch (facts.confirmation()) {
+                switch (runtime.confirmation()) {
                     case MEMORY -> Confirm.MEMORY;
                     case DISK -> Confirm.DISK;
                     case REPLICA -> Confirm.REPLICA;
+                    case AUTOMATIC -> throw new IllegalStateException("not what is in effect");
                 },
                 facts.stores().facts().address(),
                 journal(group));

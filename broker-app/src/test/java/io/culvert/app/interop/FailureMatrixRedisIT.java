@@ -91,6 +91,27 @@ class FailureMatrixRedisIT extends FailureMatrix {
         call.assertUnharmed("Redis unreachable for every unit");
     }
 
+    /** Nor would it take the lease from anybody else: whoever has it goes on. */
+    @Test
+    void aRedisWithoutMemoryIsServedWithoutUntilItHasSome() {
+        int mark = active.mark();
+        int marked = standby.mark();
+        String _ = lab.redis().ask("config", "set", "maxmemory", "1");
+        TestLac lac = awaitNewCall("without-memory");
+        String _ = active.awaitLine("takes no records: serves without commit", mark);
+        assertThat(Rest.at(redundancy(active), "checkpointMessaging")).isEqualTo(false);
+        call.awaitAnswers(50);
+        String _ = lab.redis().ask("config", "set", "maxmemory", "0");
+        String _ = active.awaitLine("checkpoint messaging is on", mark);
+        standby.awaitHot();
+        assertThat(active.state()).isEqualTo("ACTIVE");
+        assertThat(standby.broker().lines().stream().skip(marked)).noneMatch(line -> line.contains("ACTIVE_FAST"));
+        assertThat(active.broker().lines().stream().skip(mark)).noneMatch(line -> line.contains("silent: "));
+        lac.stop(Result.of(StopCcnResult.GENERAL_CLEAR));
+        lac.runUntil("the end of the tunnel", PairLab.SOON, () -> lac.closed().isPresent());
+        call.assertUnharmed("Redis without memory");
+    }
+
     @Test
     void anActiveUnitThatReachesNeitherRedisNorTheOtherUnitFallsSilent() {
         standby.broker().kill9();

@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class ActiveDuty {
     private static final Duration BETWEEN_FULL_STATES = Duration.ofSeconds(30);
+    /** A full state is a lot to write for nothing. */
+    private static final Duration BETWEEN_FOUNDINGS = Duration.ofSeconds(2);
     /** The kernel counts the lifetime of an address in whole seconds. */
     private static final Duration ROUNDING = Duration.ofSeconds(2);
 
@@ -29,6 +31,9 @@ final class ActiveDuty {
     // The full state that is being written will not do: the store was replaced, or the format changed.
     private boolean foundInVain;
     private BootTime nextFullState = BootTime.MIN;
+    private BootTime nextFounding = BootTime.MIN;
+    // Told once: it is tried again and again.
+    private String foundingFailure = "";
     private BootTime nextExtension = BootTime.MIN;
     private Duration lifetime = Duration.ZERO;
     private String lastReason = "";
@@ -64,6 +69,7 @@ final class ActiveDuty {
                 case IsolationRule.Yield(var unit) -> {
                     return giveUp(active, "the store does not answer, and the unit " + unit + " reaches it", now);
                 }
+                case IsolationRule.Tell _ -> situation.suspended(true, now);
                 case IsolationRule.Wait _ -> {
                     // The lease runs out below.
                 }
@@ -123,7 +129,7 @@ final class ActiveDuty {
         if (now.isBefore(lease.safeUntil()) && situation.mayOpen(now)) {
             current = active.speaking() ? extend(current, now) : speakAgain(current, now);
         }
-        return found(current);
+        return found(current, now);
     }
 
     /** The lease was missing, and is this unit's again under a new epoch: the journal has to be founded again. */
@@ -138,7 +144,7 @@ final class ActiveDuty {
         if (now.isBefore(longer.safeUntil()) && situation.mayOpen(now)) {
             current = current.speaking() ? extend(current, now) : speakAgain(current, now);
         }
-        return found(current);
+        return found(current, now);
     }
 
     /** The store says that the lease is not (only) this unit's. */
@@ -203,9 +209,10 @@ final class ActiveDuty {
             foundInVain = false;
             return new Active(active.lease(), active.speaking(), active.suspended(), false, true);
         }
+        foundingFailure = "";
         situation.verified();
         situation.journalStuck(false, BootTime.MAX);
-        situation.suspended = false;
+        situation.suspended(false, now);
         situation.remember(active.lease().value().epoch(), situation.degraded);
         if (active.suspended()) {
             situation.act(new RedundancyAction.CommitOutputs(true));
@@ -222,8 +229,15 @@ final class ActiveDuty {
         return active;
     }
 
-    Active foundingFailed(Active active, String why) {
-        situation.note("the journal could not be founded again: " + why);
+    Active foundingFailed(Active active, String why, BootTime now) {
+        if (!active.founding()) {
+            return active;
+        }
+        if (!why.equals(foundingFailure)) {
+            foundingFailure = why;
+            situation.note("the journal could not be founded again: " + why);
+        }
+        nextFounding = now.plus(BETWEEN_FOUNDINGS);
         foundInVain = false;
         return new Active(active.lease(), active.speaking(), active.suspended(), false, active.behind());
     }
@@ -274,8 +288,8 @@ final class ActiveDuty {
         return active;
     }
 
-    private Active found(Active active) {
-        if (!active.behind() || active.founding()) {
+    private Active found(Active active, BootTime now) {
+        if (!active.behind() || active.founding() || now.isBefore(nextFounding)) {
             return active;
         }
         situation.act(new RedundancyAction.FoundJournal(active.lease().value()));
@@ -285,11 +299,13 @@ final class ActiveDuty {
     private Active serveWithoutCommit(Active active, BootTime until, BootTime now) {
         var current = active;
         if (!active.suspended()) {
-            situation.suspended = true;
+            situation.suspended(true, now);
             situation.remember(active.lease().value().epoch(), true);
             situation.refuseCalls(false);
             situation.act(new RedundancyAction.CommitOutputs(false));
-            situation.note("the store does not answer: serves without commit, checkpoint messaging is off");
+            situation.note("the store "
+                    + (situation.questions.isLost() ? "does not answer" : "takes no records")
+                    + ": serves without commit, checkpoint messaging is off");
             current = new Active(active.lease(), active.speaking(), true, false, true);
         }
         if (!current.lease().safeUntil().isBefore(until)) {

@@ -8,6 +8,9 @@ sealed interface IsolationRule {
     /** Fall silent and let {@code unit} speak: it reaches the store. */
     record Yield(String unit) implements IsolationRule {}
 
+    /** Say that the journal will lack something; until every other unit has heard it, nothing is said that is not in there. */
+    record Tell() implements IsolationRule {}
+
     /** Live on the lease while it lasts, then be silent until something changes. */
     record Wait(String why) implements IsolationRule {}
 
@@ -16,6 +19,12 @@ sealed interface IsolationRule {
         var asLongAsAsked = new Serve(now.plus(situation.times.lease()));
         if (neighbours.isEmpty()) {
             return asLongAsAsked;
+        }
+        if (!situation.questions.isLost() && now.isBefore(situation.leaseUntil)) {
+            // It renews the lease and takes no records: no replica, no memory, no room. It would take none of another unit either.
+            return situation.isKnownAsSuspended() || situation.settings.isolation() == Isolation.SERVE
+                    ? new Serve(situation.leaseUntil)
+                    : new Tell();
         }
         var kept = promisedUntil(situation);
         if (now.isBefore(kept)) {

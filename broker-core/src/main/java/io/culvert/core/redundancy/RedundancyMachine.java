@@ -102,7 +102,7 @@ public final class RedundancyMachine {
             case RedundancyEvent.JournalFounded _ ->
                 state instanceof Active active ? activeDuty.founded(active, now) : state;
             case RedundancyEvent.FoundingFailed(var why) ->
-                state instanceof Active active ? activeDuty.foundingFailed(active, why) : state;
+                state instanceof Active active ? activeDuty.foundingFailed(active, why, now) : state;
             case RedundancyEvent.JournalDrained _ ->
                 state instanceof HandingOver handing ? activeDuty.drained(handing, now) : state;
             case RedundancyEvent.FollowerLoading _ -> follower(Situation.Follower.LOADING);
@@ -229,7 +229,7 @@ public final class RedundancyMachine {
             return forgotten(taken, now);
         }
         situation.heldEpoch = value.epoch();
-        situation.suspended = false;
+        situation.suspended(false, now);
         situation.degraded = degraded;
         situation.confirmed = taken.tail();
         situation.remember(value.epoch(), degraded);
@@ -299,7 +299,9 @@ public final class RedundancyMachine {
         }
         situation.confirmed = Math.max(situation.confirmed, observed.confirmed());
         if (state instanceof Active active && !active.suspended()) {
-            situation.journalStuck(observed.waiting().compareTo(times.unreachable()) >= 0, now);
+            boolean isStuck = observed.waiting().compareTo(times.unreachable()) >= 0;
+            situation.journalStuck(isStuck, now);
+            situation.suspended(isStuck && situation.isSuspended(), now);
             situation.refuseCalls(observed.waiting().compareTo(times.slow()) > 0);
         }
         return state;
@@ -585,7 +587,12 @@ public final class RedundancyMachine {
         boolean promises = !(state instanceof Holding)
                 && !(state instanceof Fencing)
                 && situation.isStoreLost()
-                && situation.neighbours.anyHeard(now, other -> other.state().isActive() && !other.storeReachable());
+                // Not to one that has been succeeded since: it does not have the calls of now.
+                && situation.neighbours.anyHeard(
+                        now,
+                        other -> other.state().isActive()
+                                && !other.storeReachable()
+                                && other.heldEpoch() >= situation.highestEpoch);
         if (promises) {
             situation.promisedUntil = now.plus(times.promise());
             situation.neighbours.promised(now);
@@ -613,7 +620,7 @@ public final class RedundancyMachine {
                             wallClock,
                             settings.readable(),
                             situation.writtenFormat(),
-                            situation.suspended,
+                            situation.isSuspended(),
                             situation.isStoreReachable(),
                             promises ? times.promise() : Duration.ZERO,
                             situation.degraded || (state instanceof Holding && situation.isUnverified()),

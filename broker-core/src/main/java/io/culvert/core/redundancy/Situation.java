@@ -49,7 +49,9 @@ final class Situation {
     long storedEpoch;
     long highestEpoch;
     long heldEpoch;
-    boolean suspended;
+    /** Since when this unit says that the journal lacks what it does; {@link BootTime#MAX}: it does not. */
+    private BootTime suspendedSince = BootTime.MAX;
+
     boolean degraded;
     FormerLife formerLife = FormerLife.NONE;
     BootTime promisedUntil = BootTime.MIN;
@@ -138,6 +140,19 @@ final class Situation {
     /** Since when it does not answer; {@link BootTime#MAX}: it does, or nothing is known. */
     BootTime storeLostSince() {
         return BootTime.earlier(questions.lostSince(), journalStuckSince);
+    }
+
+    boolean isSuspended() {
+        return suspendedSince.isBefore(BootTime.MAX);
+    }
+
+    void suspended(boolean on, BootTime now) {
+        suspendedSince = on ? BootTime.earlier(suspendedSince, now) : BootTime.MAX;
+    }
+
+    /** Whether every other unit has heard that it is: whoever takes over from now on does not take the journal for complete. */
+    boolean isKnownAsSuspended() {
+        return isSuspended() && neighbours.all().stream().allMatch(other -> other.knowsProcessOf(suspendedSince));
     }
 
     void journalStuck(boolean stuck, BootTime now) {

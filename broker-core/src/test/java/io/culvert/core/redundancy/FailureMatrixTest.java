@@ -377,6 +377,60 @@ final class FailureMatrixTest {
     }
 
     @Test
+    void aStoreThatRenewsTheLeaseAndTakesNoRecordsIsLeftToNobody() {
+        var script = Script.ofTwo().active().pass(Duration.ofMillis(340));
+
+        script.passWith(Duration.ofSeconds(20), Duration.ofMillis(340), () -> {
+            script.answer(new LeaseAnswer.Renewed());
+            script.tell(new RedundancyEvent.JournalObserved(60, Duration.ofMillis(3_100)));
+            script.b().heard();
+            script.tell(new RedundancyEvent.FoundingFailed("no memory"));
+        });
+
+        assertThat(script.done).containsOnlyOnce(new RedundancyAction.CommitOutputs(false));
+        assertThat(kinds(script.done)).doesNotContain("ShutGate", "DropCalls");
+        assertThat(kinds(script.done))
+                .as("once in two seconds")
+                .filteredOn("FoundJournal"::equals)
+                .hasSizeBetween(8, 11);
+        assertThat(script.sent.orElseThrow().suspended()).isTrue();
+        assertThat(script.sent.orElseThrow().storeReachable()).isFalse();
+
+        script.passWith(
+                Duration.ofMillis(2_400), Duration.ofMillis(340), () -> script.answer(new LeaseAnswer.Renewed()));
+        script.tell(new RedundancyEvent.JournalFounded());
+        assertThat(script.last).contains(new RedundancyAction.CommitOutputs(true));
+        assertThat(script.machine.view(script.now()).checkpointing()).isTrue();
+    }
+
+    /** Who takes over has to know that the journal lacks something. */
+    @Test
+    void nothingIsSaidThatTheJournalLacksBeforeTheOthersKnow() {
+        var script = Script.ofTwo().active().forget();
+
+        script.tell(new RedundancyEvent.JournalObserved(60, Duration.ofMillis(3_100)));
+        script.b().heard();
+        assertThat(script.done).doesNotContain(new RedundancyAction.CommitOutputs(false));
+
+        script.pass(Duration.ofMillis(110));
+        assertThat(script.sent.orElseThrow().suspended()).isTrue();
+        script.b().heard();
+        assertThat(script.last).contains(new RedundancyAction.CommitOutputs(false));
+    }
+
+    @Test
+    void aJournalThatGoesOnInTimeLacksNothing() {
+        var script = Script.ofTwo().active().forget();
+        script.tell(new RedundancyEvent.JournalObserved(60, Duration.ofMillis(3_100)));
+
+        script.tell(new RedundancyEvent.JournalObserved(61, Duration.ofMillis(10))).pass(Duration.ofMillis(110));
+        script.b().heard();
+
+        assertThat(script.sent.orElseThrow().suspended()).isFalse();
+        assertThat(script.done).doesNotContain(new RedundancyAction.CommitOutputs(false));
+    }
+
+    @Test
     void theOtherUnitTakesOverWhenTheActiveSaysThatItsGateIsShut() {
         var script = Script.ofTwo().standby(StateName.STANDBY_HOT);
 
@@ -465,6 +519,24 @@ final class FailureMatrixTest {
         assertThat(script.state()).isEqualTo(StateName.ACTIVE_FAST);
     }
 
+    /** It was cut off while another one had the calls. */
+    @Test
+    void nothingIsPromisedToAUnitThatHasBeenSucceeded() {
+        var script = Script.ofTwo().standby(StateName.STANDBY_HOT);
+        script.passWith(
+                Duration.ofMillis(400),
+                Duration.ofMillis(50),
+                () -> script.b().active(4).withoutStore().heard());
+        script.answer(new LeaseAnswer.Status(new LeaseStatus.Vacant(), 5)).tell(new RedundancyEvent.StoreLost());
+
+        script.passWith(
+                Duration.ofMillis(300),
+                Duration.ofMillis(50),
+                () -> script.b().active(4).withoutStore().heard());
+
+        assertThat(script.sent.orElseThrow().promise()).isZero();
+    }
+
     @Test
     void aUnitAloneServesOnWithoutCommitAtOnce() {
         var script = Script.of(Isolation.STOP);
@@ -515,8 +587,11 @@ final class FailureMatrixTest {
         script.tell(new RedundancyEvent.FoundingFailed("store")).forgetButAsk();
 
         script.pass(Duration.ofMillis(350)).answer(new LeaseAnswer.Renewed());
+        assertThat(kinds(script.done)).as("at once it would be too much").doesNotContain("FoundJournal");
+        script.passWith(
+                Duration.ofMillis(2_100), Duration.ofMillis(350), () -> script.answer(new LeaseAnswer.Renewed()));
 
-        assertThat(script.last).contains(new RedundancyAction.FoundJournal(Script.ours(1)));
+        assertThat(script.done).contains(new RedundancyAction.FoundJournal(Script.ours(1)));
     }
 
     @Test
