@@ -1,6 +1,7 @@
 package io.culvert.redis;
 
 import io.culvert.core.checkpoint.Change;
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.Appended.Confirmed;
 import io.culvert.redis.Appended.Refused;
 import io.culvert.redis.Appended.Unreachable;
@@ -97,7 +98,7 @@ public final class Journal implements AutoCloseable {
         this.lastSequence = tail.last().sequence();
         this.lastSent = lastSequence;
         this.lastWritten = lastSequence;
-        this.look = timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        this.look = timer.scheduleWithFixedDelay(EssentialThreads.task(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         var ofFolder = new Folder.Means(
                 new Line(means.servers(), "fold"),
                 keys,

@@ -1,5 +1,6 @@
 package io.culvert.redis;
 
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.RedisSettings.Credentials;
 import io.culvert.redis.RedisSettings.Server;
 import io.culvert.redis.RedisSettings.Topology;
@@ -35,7 +36,8 @@ final class Servers implements AutoCloseable {
     private final int slot;
     private final ClientResources resources;
     private final RedisClient client;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(EssentialThreads.virtual("redis-work").factory());
     private volatile List<Server> nodes;
 
     Servers(RedisSettings settings, Keys keys, Handshake handshake) {

@@ -8,6 +8,7 @@ import io.culvert.core.redundancy.RedundancyAction;
 import io.culvert.core.redundancy.RedundancyEvent;
 import io.culvert.core.redundancy.RedundancySettings;
 import io.culvert.core.redundancy.StateName;
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.Confirmation;
 import io.culvert.redis.FullState.Succession;
 import io.culvert.redis.Journal;
@@ -62,11 +63,12 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private final LeaseStore lease;
     private final JournalFollower follower;
     private final ExecutorService workers = Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("redundancy-worker-", 0).daemon().factory());
+            EssentialThreads.platform("redundancy-worker").daemon().factory());
+    private final Errands errands = new Errands(workers);
     // A look may be late by as much as the time between two.
     private final ConfirmationWatch watch = new ConfirmationWatch(OBSERVATION.multipliedBy(2));
     private final ScheduledExecutorService observer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("journal-observer").daemon().factory());
+            EssentialThreads.platform("journal-observer").daemon().factory());
     // Who has asked for a switchover, in the order of the events.
     private final Queue<CompletableFuture<Optional<String>>> switchovers = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -128,7 +130,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         this.means = means;
         format = settings.readable().last();
         lease = new LeaseStore(means.stores().lease(settings.unit()));
-        follower = new JournalFollower(means.stores(), new JournalFollower.Listener() {
+        follower = new JournalFollower(JournalFollower.Source.of(means.stores()), new JournalFollower.Listener() {
             @Override
             public void caughtUp(long sequence) {
                 tell(new RedundancyEvent.FollowerCaughtUp(sequence));
@@ -157,7 +159,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     void attach(RedundancyLoop told) {
         loop = told;
         var _ = observer.scheduleWithFixedDelay(
-                this::observe, OBSERVATION.toMillis(), OBSERVATION.toMillis(), TimeUnit.MILLISECONDS);
+                EssentialThreads.task(this::observe), OBSERVATION.toMillis(), OBSERVATION.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tell(RedundancyEvent event) {
@@ -215,13 +217,6 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         workers.shutdownNow();
     }
 
-    @Override
-    public void failed(Throwable cause) {
-        drop();
-        ended.countDown();
-        serving.completeExceptionally(cause);
-    }
-
     private void observe() {
         var speaking = active;
         if (speaking != null) {
@@ -235,7 +230,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 && !rehearsals.isDone()
                 && System.nanoTime() - rehearseAt >= 0
                 && rehearsing.compareAndSet(false, true)) {
-            workers.execute(this::rehearse);
+            errands.run("a takeover is rehearsed", this::rehearse, why -> rehearsing.set(false));
         }
     }
 
@@ -296,11 +291,19 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                                     tell(new RedundancyEvent.StoreIs(storeIdentity()));
                                     tell(new RedundancyEvent.LeaseAnswered(request, given));
                                 },
-                                this::storeLost));
+                                this::storeLost))
+                        .exceptionally(bug -> {
+                            LOG.error("A bug: the lease could not be asked for.", bug);
+                            tell(new RedundancyEvent.StoreLost());
+                            return null;
+                        });
             }
             case RedundancyAction.PrepareOutputs(var mayLack) -> {
                 long mine = attempts.incrementAndGet();
-                workers.execute(() -> prepare(mine, mayLack));
+                errands.run(
+                        "the outputs are prepared",
+                        () -> prepare(mine, mayLack),
+                        why -> outputsFailed(mine, new StartFailure(why, "Start again.", null)));
             }
             case RedundancyAction.DropCalls() -> {
                 var _ = attempts.incrementAndGet();
@@ -323,11 +326,16 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 means.epoch().accept(value.epoch());
             }
             case RedundancyAction.ResumeTunnels _ -> resume();
-            case RedundancyAction.DrainJournal() ->
-                active().ifPresent(unit -> {
-                    var _ = unit.journal().drained().thenRun(() -> tell(new RedundancyEvent.JournalDrained()));
-                });
-            case RedundancyAction.FoundJournal(var value) -> workers.execute(() -> found(value));
+            case RedundancyAction.DrainJournal() -> {
+                var _ = active().map(unit -> unit.journal().drained())
+                        .orElseGet(() -> CompletableFuture.completedFuture(null))
+                        .thenRun(() -> tell(new RedundancyEvent.JournalDrained()));
+            }
+            case RedundancyAction.FoundJournal(var value) ->
+                errands.run(
+                        "the journal is founded",
+                        () -> found(value),
+                        why -> tell(new RedundancyEvent.FoundingFailed(why)));
             case RedundancyAction.CommitOutputs(var on) -> active().ifPresent(unit -> unit.commitOutputs(on));
             case RedundancyAction.RefuseCalls(var on) -> active().ifPresent(unit -> unit.refuseCalls(on));
             case RedundancyAction.RoleChanged(var from, var to, var reason) -> changed(to, reason);
@@ -366,13 +374,13 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private void storeLost() {
         tell(new RedundancyEvent.StoreLost());
         if (reviving.compareAndSet(false, true)) {
-            workers.execute(() -> {
-                try {
-                    means.revive().run();
-                } finally {
-                    reviving.set(false);
-                }
-            });
+            errands.run(
+                    "the store is revived",
+                    () -> {
+                        means.revive().run();
+                        reviving.set(false);
+                    },
+                    why -> reviving.set(false));
         }
     }
 
@@ -386,11 +394,11 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     }
 
     private void prepareNow(long mine, boolean mayLack) {
+        var value = held;
+        if (value == null) {
+            throw new IllegalStateException("no lease");
+        }
         try {
-            var value = held;
-            if (value == null) {
-                throw new IllegalStateException("no lease");
-            }
             var unit = means.prepare().apply(this::journalTrouble);
             try {
                 fill(unit, value, mayLack);
@@ -399,17 +407,15 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 throw failure;
             }
             close(prepared.getAndSet(unit));
-            if (mine == attempts.get()) {
-                tell(new RedundancyEvent.OutputsReady());
-            } else {
-                // The calls were dropped meanwhile; its sockets must not stay bound.
-                close(prepared.getAndSet(null));
-            }
         } catch (StartFailure failure) {
-            outputsFailed(failure, String.valueOf(failure.getMessage()));
-        } catch (RuntimeException bug) {
-            LOG.error("A bug: the outputs could not be prepared.", bug);
-            outputsFailed(bug, bug.toString());
+            outputsFailed(mine, failure);
+            return;
+        }
+        if (mine == attempts.get()) {
+            tell(new RedundancyEvent.OutputsReady());
+        } else {
+            // The calls were dropped meanwhile; its sockets must not stay bound.
+            close(prepared.getAndSet(null));
         }
     }
 
@@ -474,8 +480,13 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         }
     }
 
-    private void outputsFailed(RuntimeException failure, String why) {
-        tell(new RedundancyEvent.OutputsFailed(why));
+    private void outputsFailed(long mine, StartFailure failure) {
+        if (mine != attempts.get()) {
+            // Another attempt is made, or none: it is not that one that has failed.
+            LOG.debug("{}: an attempt that is overtaken has failed", settings.unit(), failure);
+            return;
+        }
+        tell(new RedundancyEvent.OutputsFailed(String.valueOf(failure.getMessage())));
         if (settings.others().isEmpty()) {
             // Nobody else can do it, and somebody waits for the start.
             serving.completeExceptionally(failure);
@@ -521,40 +532,33 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     }
 
     /** Writes everything anew, and goes on behind it. */
-    private void found(LeaseValue value) {
+    private void found(LeaseValue value) throws InterruptedException, ExecutionException, TimeoutException {
         var unit = active;
         if (unit == null) {
-            return;
+            throw new IllegalStateException("nothing speaks any more");
         }
-        try {
-            var state = new ArrayList<Change>();
-            for (var part : unit.fullState()) {
-                state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));
+        var state = new ArrayList<Change>();
+        for (var part : unit.fullState()) {
+            state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        var end = lease.end().toCompletableFuture().get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+        // Behind every batch of this unit's, those on the way included: what follows one of them does not lead here.
+        var asOf = new Position(
+                value.epoch(), Math.max(end.sequence(), unit.journal().lastSequence()) + 1);
+        var written = means.stores()
+                .fullState()
+                .write(LeaseStore.value(value), asOf, state.iterator(), Succession.FOUNDS)
+                .toCompletableFuture()
+                .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+        switch (written) {
+            case Switched.Done(long generation, var position) -> {
+                var tail = new Tail(position, generation);
+                unit.journal().begin(journal(value, tail), position.sequence());
+                tell(new RedundancyEvent.JournalFounded());
             }
-            var end = lease.end().toCompletableFuture().get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
-            // Behind every batch of this unit's, those on the way included: what follows one of them does not lead
-            // here.
-            var asOf = new Position(
-                    value.epoch(), Math.max(end.sequence(), unit.journal().lastSequence()) + 1);
-            var written = means.stores()
-                    .fullState()
-                    .write(LeaseStore.value(value), asOf, state.iterator(), Succession.FOUNDS)
-                    .toCompletableFuture()
-                    .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
-            switch (written) {
-                case Switched.Done(long generation, var position) -> {
-                    var tail = new Tail(position, generation);
-                    unit.journal().begin(journal(value, tail), position.sequence());
-                    tell(new RedundancyEvent.JournalFounded());
-                }
-                case Switched.Refused(var refusal, var text) ->
-                    tell(new RedundancyEvent.FoundingFailed(refusal + ": " + text));
-                case Switched.Unreachable(var text) -> tell(new RedundancyEvent.FoundingFailed(text));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            tell(new RedundancyEvent.FoundingFailed("the full state could not be had: " + e));
+            case Switched.Refused(var refusal, var text) ->
+                tell(new RedundancyEvent.FoundingFailed(refusal + ": " + text));
+            case Switched.Unreachable(var text) -> tell(new RedundancyEvent.FoundingFailed(text));
         }
     }
 
