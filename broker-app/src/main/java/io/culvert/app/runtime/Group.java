@@ -357,7 +357,7 @@ final class Group implements AutoCloseable {
     /** Hands over to another unit, or to this unit's next process. No call is cleared. */
     void leave() throws InterruptedException {
         if (!runtime.leave(LEAVING)) {
-            LOG.warn("Ending although not everything was handed over");
+            LOG.warn(UnfinishedHandover.words(loop.view(), runtime.unconfirmed(), LEAVING));
         }
     }
 

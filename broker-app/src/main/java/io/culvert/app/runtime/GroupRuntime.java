@@ -180,6 +180,13 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         return Optional.ofNullable(active);
     }
 
+    /** Batches that this unit has given to the journal and that are not confirmed. */
+    long unconfirmed() {
+        return active().map(ActiveUnit::journal)
+                .map(journal -> Math.max(0, journal.lastSequence() - journal.confirmed()))
+                .orElse(0L);
+    }
+
     /** Batches of the active unit's that this one has taken in. */
     long received() {
         return follower.received();
