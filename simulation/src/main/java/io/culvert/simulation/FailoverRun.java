@@ -25,6 +25,7 @@ public final class FailoverRun {
     private static final Duration START = Duration.ofMinutes(2);
     private static final double MOST_LOSS = 0.2;
     private static final double MOST_DUPLICATION = 0.1;
+    private static final int LATER_CALLS = 4;
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STABLE = Duration.ofMillis(200);
     private static final int SILENCE_LOOKS = 400;
@@ -194,6 +195,9 @@ public final class FailoverRun {
         hangUp();
         pass(Duration.ofSeconds(scenario.isQuiet() ? 2 : 8));
         group.heal();
+        if (!scenario.isQuiet()) {
+            dialAgain();
+        }
         lacs.forEach(SimulatedLac::close);
         await(this::isOver, PATIENCE, "something is left");
         checkImages();
@@ -222,6 +226,26 @@ public final class FailoverRun {
                         () -> calls.add(new Call(lac, lac.dial(client))));
             }
         }
+    }
+
+    /** Who dials in when the others hang up gets addresses that they had, from whoever speaks by now. */
+    private void dialAgain() {
+        await(
+                () -> isServing() && calls.stream().allMatch(call -> call.client.isOver()),
+                PATIENCE,
+                "a call does not end");
+        var path = new UdpPath(RunSettings.LNS, new InetSocketAddress(Ipv4Number.address(0xC000_0210L), 1701));
+        var lac = new SimulatedLac(world, group, path, RunSettings.lac(false));
+        lacs.add(lac);
+        var later = new ArrayList<Call>();
+        for (int i = 0; i < LATER_CALLS; i++) {
+            later.add(new Call(lac, lac.dial(settings.client())));
+        }
+        calls.addAll(later);
+        await(
+                () -> later.stream().allMatch(call -> call.client.address().isPresent()),
+                PATIENCE,
+                "nobody gets through any more");
     }
 
     /** Time passes, with troubles in it. */
