@@ -38,10 +38,13 @@ final class UnfinishedHandover {
         if (!view.state().isActive()) {
             return "It did not serve: no call depends on it.";
         }
-        return "No call is cleared and nothing was said that is not in the journal: "
+        return "No call is cleared; "
+                + (view.checkpointing()
+                        ? "nothing was said that is not in the journal. "
+                        : "what was said while checkpoint messaging was off is not in the journal. ")
                 + (view.standbyUp()
-                        ? "the standby takes over as soon as the lease is released or has run out."
-                        : "this unit's next process, or another unit, goes on with the calls; start one soon.")
-                + " If none does, look whether the Redis of the journal answers.";
+                        ? "The standby goes on with them as soon as the lease has run out. "
+                        : "This unit's next process, or another unit, goes on with them: start one soon. ")
+                + "If none does, look whether the Redis of the journal answers.";
     }
 }

@@ -19,8 +19,8 @@ class UnfinishedHandoverTest {
     void aJournalThatDoesNotConfirmIsNamedAndTheStandbyTakesOver() {
         assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, true), 3, WAITED))
                 .isEqualTo("After 10 s this unit is still ACTIVE-DRAIN: the journal in Redis has not confirmed 3 batches."
-                        + " It ends all the same. No call is cleared and nothing was said that is not in the journal:"
-                        + " the standby takes over as soon as the lease is released or has run out."
+                        + " It ends all the same. No call is cleared; nothing was said that is not in the journal."
+                        + " The standby goes on with them as soon as the lease has run out."
                         + " If none does, look whether the Redis of the journal answers.");
     }
 
@@ -28,7 +28,7 @@ class UnfinishedHandoverTest {
     void aLeaseThatIsNotTakenBackIsNamedAndTheNextProcessGoesOn() {
         assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, false), 0, WAITED))
                 .contains("Redis has not answered that the lease is released.")
-                .contains("this unit's next process, or another unit, goes on with the calls; start one soon.");
+                .contains("This unit's next process, or another unit, goes on with them: start one soon.");
     }
 
     @Test
