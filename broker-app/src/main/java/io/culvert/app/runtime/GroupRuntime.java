@@ -84,6 +84,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private volatile Rehearsals rehearsals = Rehearsals.ALL;
     private volatile long rehearseAt = System.nanoTime();
     private volatile boolean isAnew;
+    private volatile boolean isCommitting = true;
     private volatile boolean isResynced;
     private final AtomicLong readings = new AtomicLong();
     private @Nullable Journal writer;
@@ -178,6 +179,11 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     /** What speaks, if this unit does. */
     Optional<ActiveUnit> active() {
         return Optional.ofNullable(active);
+    }
+
+    /** Whether what this unit says waits for the journal. */
+    boolean isCommitting() {
+        return isCommitting;
     }
 
     /** Batches that this unit has given to the journal and that are not confirmed. */
@@ -343,7 +349,10 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                         "the journal is founded",
                         () -> found(value),
                         why -> tell(new RedundancyEvent.FoundingFailed(why)));
-            case RedundancyAction.CommitOutputs(var on) -> active().ifPresent(unit -> unit.commitOutputs(on));
+            case RedundancyAction.CommitOutputs(var on) -> {
+                isCommitting = on;
+                active().ifPresent(unit -> unit.commitOutputs(on));
+            }
             case RedundancyAction.RefuseCalls(var on) -> active().ifPresent(unit -> unit.refuseCalls(on));
             case RedundancyAction.RoleChanged(var from, var to, var reason) -> changed(to, reason);
             case RedundancyAction.SwitchoverRefused(var why) -> {

@@ -11,12 +11,13 @@ final class UnfinishedHandover {
      * One line: what was waited for and how long, what becomes of the calls, what to do.
      *
      * @param view of the unit as it is now
+     * @param isCommitting whether what this unit says waits for the journal
      * @param unconfirmed batches that the journal has not confirmed
      * @param waited how long the end was waited for
      */
-    static String words(RedundancyView view, long unconfirmed, Duration waited) {
+    static String words(RedundancyView view, boolean isCommitting, long unconfirmed, Duration waited) {
         return "After " + waited.toSeconds() + " s this unit is still " + view.state().words() + ": "
-                + step(view, unconfirmed) + ". It ends all the same. " + calls(view);
+                + step(view, unconfirmed) + ". It ends all the same. " + calls(view, isCommitting);
     }
 
     private static String step(RedundancyView view, long unconfirmed) {
@@ -34,12 +35,12 @@ final class UnfinishedHandover {
         };
     }
 
-    private static String calls(RedundancyView view) {
+    private static String calls(RedundancyView view, boolean isCommitting) {
         if (!view.state().isActive()) {
             return "It did not serve: no call depends on it.";
         }
         return "No call is cleared; "
-                + (view.checkpointing()
+                + (isCommitting
                         ? "nothing was said that is not in the journal. "
                         : "what was said while checkpoint messaging was off is not in the journal. ")
                 + (view.standbyUp()

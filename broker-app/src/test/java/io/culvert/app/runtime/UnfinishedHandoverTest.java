@@ -17,7 +17,7 @@ class UnfinishedHandoverTest {
 
     @Test
     void aJournalThatDoesNotConfirmIsNamedAndTheStandbyTakesOver() {
-        assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, true), 3, WAITED))
+        assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, true), true, 3, WAITED))
                 .isEqualTo("After 10 s this unit is still ACTIVE-DRAIN: the journal in Redis has not confirmed 3 batches."
                         + " It ends all the same. No call is cleared; nothing was said that is not in the journal."
                         + " The standby goes on with them as soon as the lease has run out."
@@ -26,14 +26,20 @@ class UnfinishedHandoverTest {
 
     @Test
     void aLeaseThatIsNotTakenBackIsNamedAndTheNextProcessGoesOn() {
-        assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, false), 0, WAITED))
+        assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, false), true, 0, WAITED))
                 .contains("Redis has not answered that the lease is released.")
                 .contains("This unit's next process, or another unit, goes on with them: start one soon.");
     }
 
     @Test
+    void whatWasSaidWithoutTheJournalIsNotInIt() {
+        assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, false), false, 0, WAITED))
+                .contains("what was said while checkpoint messaging was off is not in the journal.");
+    }
+
+    @Test
     void whoDidNotServeTakesNoCallAlong() {
-        assertThat(UnfinishedHandover.words(view(StateName.STANDBY_HOT, true), 0, WAITED))
+        assertThat(UnfinishedHandover.words(view(StateName.STANDBY_HOT, true), true, 0, WAITED))
                 .contains("STANDBY HOT: ")
                 .endsWith("It did not serve: no call depends on it.");
     }
@@ -41,7 +47,7 @@ class UnfinishedHandoverTest {
     @ParameterizedTest
     @EnumSource
     void everyStateHasItsWords(StateName state) {
-        assertThat(UnfinishedHandover.words(view(state, false), 0, WAITED))
+        assertThat(UnfinishedHandover.words(view(state, false), true, 0, WAITED))
                 .startsWith("After 10 s this unit is still " + state.words() + ": ");
     }
 
