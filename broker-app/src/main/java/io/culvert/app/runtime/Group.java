@@ -130,7 +130,7 @@ final class Group implements AutoCloseable {
         opened.push(runtime);
         var loop = new RedundancyLoop(options, memory, gate, runtime);
         opened.push(loop);
-        runtime.attach(loop);
+        runtime.attach(loop::tell);
         try {
             loop.start();
         } catch (UncheckedIOException e) {

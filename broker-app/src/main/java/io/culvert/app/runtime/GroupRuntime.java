@@ -88,7 +88,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private volatile boolean isResynced;
     private final AtomicLong readings = new AtomicLong();
     private @Nullable Journal writer;
-    private @Nullable RedundancyLoop loop;
+    private @Nullable Consumer<RedundancyEvent> loop;
 
     /**
      * What it works with.
@@ -156,8 +156,8 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         });
     }
 
-    /** Begins to answer {@code told}, which has not been started yet. */
-    void attach(RedundancyLoop told) {
+    /** Begins to answer a loop that has not been started yet, and that {@code told} puts events into. */
+    void attach(Consumer<RedundancyEvent> told) {
         loop = told;
         var _ = observer.scheduleWithFixedDelay(
                 EssentialThreads.task(this::observe), OBSERVATION.toMillis(), OBSERVATION.toMillis(), TimeUnit.MILLISECONDS);
@@ -168,7 +168,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         if (told == null) {
             throw new IllegalStateException("not attached");
         }
-        told.tell(event);
+        told.accept(event);
     }
 
     /** Done when the unit is active, or a standby that follows; fails when it cannot be either. */
