@@ -98,7 +98,8 @@ public final class Journal implements AutoCloseable {
         this.lastSequence = tail.last().sequence();
         this.lastSent = lastSequence;
         this.lastWritten = lastSequence;
-        this.look = timer.scheduleWithFixedDelay(EssentialThreads.task(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        this.look = timer.scheduleWithFixedDelay(
+                EssentialThreads.task(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         var ofFolder = new Folder.Means(
                 new Line(means.servers(), "fold"),
                 keys,

@@ -36,8 +36,8 @@ final class Servers implements AutoCloseable {
     private final int slot;
     private final ClientResources resources;
     private final RedisClient client;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(EssentialThreads.virtual("redis-work").factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            EssentialThreads.virtual("redis-work").factory());
     private volatile List<Server> nodes;
 
     Servers(RedisSettings settings, Keys keys, Handshake handshake) {

@@ -25,9 +25,10 @@ class EssentialThreadsTest {
             switch (arguments[0]) {
                 case "platform" -> EssentialThreads.platform("shard").start(Victim::fail);
                 case "virtual" -> EssentialThreads.virtual("feed").start(Victim::fail);
-                case "task" ->
-                    Executors.newSingleThreadScheduledExecutor()
+                case "task" -> {
+                    var _ = Executors.newSingleThreadScheduledExecutor()
                             .schedule(EssentialThreads.task(Victim::fail), 0, TimeUnit.SECONDS);
+                }
                 case "another without memory" ->
                     Thread.ofPlatform().start(() -> {
                         throw new OutOfMemoryError("on purpose");

@@ -244,8 +244,7 @@ public final class FailoverRun {
         calls.addAll(later);
         // Not all of them, if sessions that the LNS alone knows still have their addresses.
         await(
-                () -> later.stream()
-                                .allMatch(call -> call.client.address().isPresent() || call.client.isOver())
+                () -> later.stream().allMatch(call -> call.client.address().isPresent() || call.client.isOver())
                         && later.stream().anyMatch(call -> call.client.address().isPresent()),
                 PATIENCE,
                 "nobody gets through any more");

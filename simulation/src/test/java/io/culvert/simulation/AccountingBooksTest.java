@@ -58,7 +58,6 @@ class AccountingBooksTest {
 
     private static Event interim(long inputOctets, long outputOctets, long inputPackets, long outputPackets) {
         return new Event.Interim(
-                Duration.ofSeconds(1),
-                new TrafficCounters(inputOctets, outputOctets, inputPackets, outputPackets));
+                Duration.ofSeconds(1), new TrafficCounters(inputOctets, outputOctets, inputPackets, outputPackets));
     }
 }

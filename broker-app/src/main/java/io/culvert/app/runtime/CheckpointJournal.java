@@ -120,9 +120,9 @@ final class CheckpointJournal {
             var batch = next.get();
             long from = life;
             var _ = current.append(batch)
-                    .whenComplete((outcome, failure) -> EssentialThreads.task(
-                                    () -> answered(from, batch, outcome, failure))
-                            .run());
+                    .whenComplete(
+                            (outcome, failure) -> EssentialThreads.task(() -> answered(from, batch, outcome, failure))
+                                    .run());
         }
     }
 

@@ -357,8 +357,7 @@ final class Group implements AutoCloseable {
     /** Hands over to another unit, or to this unit's next process. No call is cleared. */
     void leave() throws InterruptedException {
         if (!runtime.leave(LEAVING)) {
-            LOG.warn(UnfinishedHandover.words(
-                    loop.view(), runtime.isCommitting(), runtime.unconfirmed(), LEAVING));
+            LOG.warn(UnfinishedHandover.words(loop.view(), runtime.isCommitting(), runtime.unconfirmed(), LEAVING));
         }
     }
 

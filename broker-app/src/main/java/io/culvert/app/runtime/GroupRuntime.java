@@ -160,7 +160,10 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     void attach(Consumer<RedundancyEvent> told) {
         loop = told;
         var _ = observer.scheduleWithFixedDelay(
-                EssentialThreads.task(this::observe), OBSERVATION.toMillis(), OBSERVATION.toMillis(), TimeUnit.MILLISECONDS);
+                EssentialThreads.task(this::observe),
+                OBSERVATION.toMillis(),
+                OBSERVATION.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void tell(RedundancyEvent event) {

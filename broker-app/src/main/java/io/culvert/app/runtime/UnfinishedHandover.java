@@ -16,8 +16,9 @@ final class UnfinishedHandover {
      * @param waited how long the end was waited for
      */
     static String words(RedundancyView view, boolean isCommitting, long unconfirmed, Duration waited) {
-        return "After " + waited.toSeconds() + " s this unit is still " + view.state().words() + ": "
-                + step(view, unconfirmed) + ". It ends all the same. " + calls(view, isCommitting);
+        return "After " + waited.toSeconds() + " s this unit is still "
+                + view.state().words() + ": " + step(view, unconfirmed) + ". It ends all the same. "
+                + calls(view, isCommitting);
     }
 
     private static String step(RedundancyView view, long unconfirmed) {

@@ -57,8 +57,7 @@ class PairIT {
         lab.b().awaitActive();
         assertThat(changes(directory, "a").stream().skip(told))
                 .as("the last one came while the process ended")
-                .containsExactly(
-                        "ACTIVE ACTIVE_DRAIN the process ends", "ACTIVE_DRAIN DISABLED the process ends");
+                .containsExactly("ACTIVE ACTIVE_DRAIN the process ends", "ACTIVE_DRAIN DISABLED the process ends");
         Await.until(
                 "the other unit's script",
                 PairLab.SOON,

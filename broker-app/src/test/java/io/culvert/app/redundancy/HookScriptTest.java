@@ -87,8 +87,8 @@ final class HookScriptTest {
         log.start();
         logger.addAppender(log);
         // More than fits into a pipe, and a process that goes on with the pipe in its hands.
-        try (var hook = new HookScript(script(
-                "echo \"no route for $2\" >&2; head -c 200000 /dev/zero | tr '\\0' x >&2; sleep 2 & exit 4"))) {
+        try (var hook = new HookScript(
+                script("echo \"no route for $2\" >&2; head -c 200000 /dev/zero | tr '\\0' x >&2; sleep 2 & exit 4"))) {
             hook.changed(StateName.STANDBY_HOT, StateName.ACTIVE_FAST, "");
         } finally {
             logger.detachAppender(log);

@@ -95,7 +95,9 @@ class JournalFollowerTest {
                     .startsWith("WARN The journal has a record that cannot be read, ")
                     .contains("tunnelId=3");
         }
-        assertThat(tunnels()).as("neither half of the batch nor what it was to follow").isZero();
+        assertThat(tunnels())
+                .as("neither half of the batch nor what it was to follow")
+                .isZero();
         assertThat(follower.sequence()).isZero();
         assertThat(follower.unreadable()).isOne();
         assertThat(redis.closed).isOne();
@@ -133,7 +135,9 @@ class JournalFollowerTest {
 
         assertThat(reached).isEmpty();
         assertThat(machine.heard).last().asString().startsWith("stopped: ");
-        assertThat(follower.take().isEmpty()).as("nobody speaks from half of it").isTrue();
+        assertThat(follower.take().isEmpty())
+                .as("nobody speaks from half of it")
+                .isTrue();
     }
 
     @Test
@@ -152,9 +156,7 @@ class JournalFollowerTest {
     }
 
     private static Change tunnel(int id) {
-        return new Change(
-                CheckpointKey.tunnel(new TunnelId(id)),
-                new CheckpointCodec().encode(new Freed(7)));
+        return new Change(CheckpointKey.tunnel(new TunnelId(id)), new CheckpointCodec().encode(new Freed(7)));
     }
 
     private static Change rubbish(int id) {

@@ -73,8 +73,7 @@ final class TestParts {
         var properties = configuration.properties();
         var servers = SettingsTranslation.servers(properties.radius());
         try {
-            return RadiusClient.open(
-                    SettingsTranslation.radius(properties, servers, "lns"), clock, new SecureRandom());
+            return RadiusClient.open(SettingsTranslation.radius(properties, servers, "lns"), clock, new SecureRandom());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,10 +18,11 @@ class UnfinishedHandoverTest {
     @Test
     void aJournalThatDoesNotConfirmIsNamedAndTheStandbyTakesOver() {
         assertThat(UnfinishedHandover.words(view(StateName.ACTIVE_DRAIN, true), true, 3, WAITED))
-                .isEqualTo("After 10 s this unit is still ACTIVE-DRAIN: the journal in Redis has not confirmed 3 batches."
-                        + " It ends all the same. No call is cleared; nothing was said that is not in the journal."
-                        + " The standby goes on with them as soon as the lease has run out."
-                        + " If none does, look whether the Redis of the journal answers.");
+                .isEqualTo(
+                        "After 10 s this unit is still ACTIVE-DRAIN: the journal in Redis has not confirmed 3 batches."
+                                + " It ends all the same. No call is cleared; nothing was said that is not in the journal."
+                                + " The standby goes on with them as soon as the lease has run out."
+                                + " If none does, look whether the Redis of the journal answers.");
     }
 
     @Test

@@ -375,6 +375,7 @@ class EngineSpecialCasesTest {
             return isBottomless ? deeper(1) : good.nextLong();
         }
 
+        @SuppressWarnings("InfiniteRecursion") // on purpose
         private long deeper(long depth) {
             return depth + deeper(depth + 1);
         }
