@@ -9,6 +9,7 @@ import io.culvert.app.management.StoreFigures;
 import io.culvert.app.rest.RestConfiguration;
 import io.culvert.app.runtime.BrokerRuntime;
 import io.culvert.core.failure.FailureHistory;
+import io.culvert.local.EssentialThreads;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,6 +30,7 @@ import org.springframework.core.env.Environment;
 })
 public class CulvertApplication {
     public static void main(String[] arguments) {
+        EssentialThreads.watchTheOthers();
         var application = new SpringApplication(CulvertApplication.class);
         application.addInitializers(CulvertApplication::configure);
         application.run(arguments);

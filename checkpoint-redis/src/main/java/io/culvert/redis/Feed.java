@@ -1,5 +1,6 @@
 package io.culvert.redis;
 
+import io.culvert.local.EssentialThreads;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +39,7 @@ public final class Feed implements AutoCloseable {
         this.block = means.commandTime().dividedBy(2);
         this.position = from;
         this.chain = new Chain(means.seal(), from);
-        this.thread = Thread.ofVirtual().name("feed-" + keys.tag()).start(this::follow);
+        this.thread = EssentialThreads.virtual("feed-" + keys.tag()).start(this::follow);
     }
 
     /** Of the last batch handed over. */

@@ -2,6 +2,7 @@ package io.culvert.redis;
 
 import io.culvert.core.checkpoint.Change;
 import io.culvert.core.checkpoint.CheckpointKey;
+import io.culvert.local.EssentialThreads;
 import io.culvert.octets.Octets;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -100,7 +101,7 @@ final class Folder implements AutoCloseable {
         this.settings = settings;
         this.broken = broken;
         opening = means.seal().opening();
-        thread = Thread.ofVirtual().name("fold-" + means.keys().tag()).unstarted(this::run);
+        thread = EssentialThreads.virtual("fold-" + means.keys().tag()).unstarted(this::run);
     }
 
     void start() {

@@ -1,6 +1,7 @@
 package io.culvert.redis;
 
 import io.culvert.core.checkpoint.Change;
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.Appended.Confirmed;
 import io.culvert.redis.Appended.Refused;
 import io.culvert.redis.Appended.Unreachable;
@@ -109,7 +110,8 @@ public final class Journal implements AutoCloseable {
         this.lastSequence = tail.last().sequence();
         this.lastSent = lastSequence;
         this.lastWritten = lastSequence;
-        this.look = timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        this.look = timer.scheduleWithFixedDelay(
+                EssentialThreads.task(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         var ofFolder = new Folder.Means(
                 new Line(means.servers(), "fold"),
                 keys,
@@ -415,14 +417,18 @@ public final class Journal implements AutoCloseable {
     private void lookForReplica(Wire looking) {
         var _ = looking.commands().role().thenAccept(role -> {
             if (role.size() > 2 && role.get(2) instanceof List<?> following && !following.isEmpty()) {
-                var _ = looking.commands().waitForReplication(1, GLANCE_MILLIS).thenAccept(count -> found(looking, count));
+                var _ = looking.commands()
+                        .waitForReplication(1, GLANCE_MILLIS)
+                        .thenAccept(count -> found(looking, count));
             }
         });
     }
 
     private synchronized void found(Wire looking, long count) {
         if (looking == wire && end == null && count >= 1 && replicas.heard(System.nanoTime())) {
-            LOG.info("Redis {} has a replica again: a batch counts as written when that has it", looking.facts().address());
+            LOG.info(
+                    "Redis {} has a replica again: a batch counts as written when that has it",
+                    looking.facts().address());
         }
     }
 

@@ -93,12 +93,17 @@ public final class RedisStores implements AutoCloseable {
         }
         return stateLine.wire().thenCompose(wire -> {
             // WAIT counts who has what this connection has written.
-            var written = wire.commands().set(keys.looked(), new byte[0], SetArgs.Builder.px(1)).toCompletableFuture();
+            var written = wire.commands()
+                    .set(keys.looked(), new byte[0], SetArgs.Builder.px(1))
+                    .toCompletableFuture();
             return wire.commands()
                     .waitForReplication(1, REPLICA_MILLIS)
-                    .thenCombine(written, (count, done) -> count >= 1
-                            ? Optional.empty()
-                            : Optional.of("no replica of Redis " + wire.facts().address() + " answers"));
+                    .thenCombine(
+                            written,
+                            (count, done) -> count >= 1
+                                    ? Optional.empty()
+                                    : Optional.of("no replica of Redis "
+                                            + wire.facts().address() + " answers"));
         });
     }
 

@@ -1,5 +1,6 @@
 package io.culvert.redis;
 
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.RedisSettings.Credentials;
 import io.culvert.redis.RedisSettings.Server;
 import io.culvert.redis.RedisSettings.Topology;
@@ -37,7 +38,8 @@ final class Servers implements AutoCloseable {
     private final int slot;
     private final ClientResources resources;
     private final RedisClient client;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            EssentialThreads.virtual("redis-work").factory());
     private volatile List<Server> nodes;
 
     Servers(RedisSettings settings, Keys keys, Handshake handshake) {
@@ -92,11 +94,15 @@ final class Servers implements AutoCloseable {
     CompletableFuture<Boolean> isMaster(String address) {
         return switch (settings.topology()) {
             case Topology.StandAlone _ -> CompletableFuture.completedFuture(true);
-            case Topology.Sentinel(var sentinels, var name) -> most(
-                    sentinels, sentinel -> masterOf(sentinel, name).map(Server::toString).equals(Optional.of(address)));
-            case Topology.Cluster(var configured) -> most(
-                    configured,
-                    node -> slots(node).master(slot).map(Server::toString).equals(Optional.of(address)));
+            case Topology.Sentinel(var sentinels, var name) ->
+                most(
+                        sentinels,
+                        sentinel ->
+                                masterOf(sentinel, name).map(Server::toString).equals(Optional.of(address)));
+            case Topology.Cluster(var configured) ->
+                most(
+                        configured,
+                        node -> slots(node).master(slot).map(Server::toString).equals(Optional.of(address)));
         };
     }
 
@@ -118,7 +124,8 @@ final class Servers implements AutoCloseable {
                         .exceptionally(rejected -> false))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(all -> answers.stream().filter(CompletableFuture::join).count() * 2 > asked.size());
+                .thenApply(
+                        all -> answers.stream().filter(CompletableFuture::join).count() * 2 > asked.size());
     }
 
     private static boolean isFor(Opinion opinion, Server server) {

@@ -86,7 +86,8 @@ final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
                     Eventually.holds(
                             Duration.ofSeconds(10),
                             "it is missed for a while",
-                            () -> journal.oldestWaitNanos() > Duration.ofSeconds(3).toNanos());
+                            () -> journal.oldestWaitNanos()
+                                    > Duration.ofSeconds(3).toNanos());
                     assertThat(waiting.toCompletableFuture()).isNotDone();
                     assertThat(journal.confirmation()).contains(Confirmation.REPLICA);
                     arrangement().replica().resume();

@@ -72,8 +72,7 @@ final class AccountingBooks {
         ordered.sort(Comparator.comparing(AccountingRecord::eventTime));
         int starts = 0;
         int stops = 0;
-        long octets = 0;
-        long packets = 0;
+        var before = TrafficCounters.ZERO;
         for (var record : ordered) {
             var counters = TrafficCounters.ZERO;
             switch (record.event()) {
@@ -85,16 +84,23 @@ final class AccountingBooks {
                 }
             }
             if (!(record.event() instanceof Event.Start)) {
-                if (counters.inputOctets() < octets || counters.inputPackets() < packets) {
+                if (isLess(counters, before)) {
                     throw new AssertionError("counters of " + id + " decrease: " + words(ordered));
                 }
-                octets = counters.inputOctets();
-                packets = counters.inputPackets();
+                before = counters;
             }
         }
         if (starts > 1 || stops > 1) {
             throw new AssertionError(starts + " starts and " + stops + " stops of " + id + ": " + words(ordered));
         }
+    }
+
+    /** In any of the four figures. */
+    private static boolean isLess(TrafficCounters now, TrafficCounters before) {
+        return now.inputOctets() < before.inputOctets()
+                || now.outputOctets() < before.outputOctets()
+                || now.inputPackets() < before.inputPackets()
+                || now.outputPackets() < before.outputPackets();
     }
 
     private static String words(List<AccountingRecord> records) {

@@ -9,5 +9,7 @@ public enum BrokenRule {
     /** Acknowledgements leave at once, with an Nr that is not confirmed. */
     UNCONFIRMED_NR,
     /** The gate is never shut. */
-    NO_GATE
+    NO_GATE,
+    /** The data plane of a unit that falls silent goes on. */
+    FORWARDS_ON
 }

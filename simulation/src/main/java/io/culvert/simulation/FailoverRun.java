@@ -25,6 +25,7 @@ public final class FailoverRun {
     private static final Duration START = Duration.ofMinutes(2);
     private static final double MOST_LOSS = 0.2;
     private static final double MOST_DUPLICATION = 0.1;
+    private static final int LATER_CALLS = 4;
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration STABLE = Duration.ofMillis(200);
     private static final int SILENCE_LOOKS = 400;
@@ -197,7 +198,9 @@ public final class FailoverRun {
         run.group.redis().setWrites(writes);
         run.dialIn();
         run.await(
-                () -> !run.calls.isEmpty() && run.calls.stream().allMatch(call -> call.client.address().isPresent()),
+                () -> !run.calls.isEmpty()
+                        && run.calls.stream()
+                                .allMatch(call -> call.client.address().isPresent()),
                 PATIENCE,
                 "nobody is served");
         return run.group.takeovers() - before;
@@ -219,6 +222,9 @@ public final class FailoverRun {
         hangUp();
         pass(Duration.ofSeconds(scenario.isQuiet() ? 2 : 8));
         group.heal();
+        if (!scenario.isQuiet()) {
+            dialAgain();
+        }
         lacs.forEach(SimulatedLac::close);
         // A takeover begins the time for a set-up anew.
         await(this::isOver, PATIENCE.multipliedBy(2), "something is left");
@@ -248,6 +254,28 @@ public final class FailoverRun {
                         () -> calls.add(new Call(lac, lac.dial(client))));
             }
         }
+    }
+
+    /** Who dials in when the others hang up gets addresses that they had, from whoever speaks by now. */
+    private void dialAgain() {
+        await(
+                () -> isServing() && calls.stream().allMatch(call -> call.client.isOver()),
+                PATIENCE,
+                "a call does not end");
+        var path = new UdpPath(RunSettings.LNS, new InetSocketAddress(Ipv4Number.address(0xC000_0210L), 1701));
+        var lac = new SimulatedLac(world, group, path, RunSettings.lac(false));
+        lacs.add(lac);
+        var later = new ArrayList<Call>();
+        for (int i = 0; i < LATER_CALLS; i++) {
+            later.add(new Call(lac, lac.dial(settings.client())));
+        }
+        calls.addAll(later);
+        // Not all of them, if sessions that the LNS alone knows still have their addresses.
+        await(
+                () -> later.stream().allMatch(call -> call.client.address().isPresent() || call.client.isOver())
+                        && later.stream().anyMatch(call -> call.client.address().isPresent()),
+                PATIENCE,
+                "nobody gets through any more");
     }
 
     /** Time passes, with troubles in it. */

@@ -14,6 +14,7 @@ import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.wire.Header;
 import io.culvert.l2tp.wire.Header.ControlHeader;
 import io.culvert.octets.Octets;
+import java.net.Inet4Address;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,39 @@ final class GroupLedger {
             open += unit.isGateReallyOpen() ? 1 : 0;
         }
         require(open <= 1, "two gates are open", open);
+        checkPlanes();
+    }
+
+    /** Of two hosts that forward, none sends the packets of an address into another session than the other. */
+    private void checkPlanes() {
+        int forwarding = 0;
+        for (var unit : group.units()) {
+            forwarding += unit.plane().isForwarding() ? 1 : 0;
+        }
+        if (forwarding < 2) {
+            return;
+        }
+        var holders = new HashMap<Inet4Address, ForwardingEntry>();
+        for (var unit : group.units()) {
+            if (unit.plane().isForwarding()) {
+                for (var entry : unit.plane().entries()) {
+                    entry.ipv4().ifPresent(ipv4 -> {
+                        var other = holders.putIfAbsent(ipv4.peerAddress(), entry);
+                        require(
+                                other == null || isOneSession(other, entry),
+                                "an address is given out while an old entry forwards",
+                                entry);
+                    });
+                }
+            }
+        }
+    }
+
+    private static boolean isOneSession(ForwardingEntry one, ForwardingEntry other) {
+        return one.localTunnelId().equals(other.localTunnelId())
+                && one.localSessionId().equals(other.localSessionId())
+                && one.peerTunnelId().equals(other.peerTunnelId())
+                && one.peerSessionId().equals(other.peerSessionId());
     }
 
     /** Checks an effect before it is carried out. */
@@ -243,19 +277,13 @@ final class GroupLedger {
                                 && known.get().peerSessionId().equals(entry.peerSessionId())),
                 "an ID is given out while an old entry has it",
                 entry);
-        entry.ipv4().ifPresent(ipv4 -> {
-            for (var other : group.units()) {
-                var holder = other == unit || (unit.isGateReallyOpen() && other.isGateReallyOpen())
-                        ? other.plane().holder(ipv4.peerAddress())
-                        : Optional.<ForwardingEntry>empty();
-                require(
-                        holder.isEmpty()
-                                || (holder.get().localTunnelId().equals(entry.localTunnelId())
-                                        && holder.get().localSessionId().equals(entry.localSessionId())),
-                        "an address is given out while an old entry forwards",
-                        entry);
-            }
-        });
+        entry.ipv4()
+                .flatMap(ipv4 -> unit.plane().holder(ipv4.peerAddress()))
+                .ifPresent(holder -> require(
+                        holder.localTunnelId().equals(entry.localTunnelId())
+                                && holder.localSessionId().equals(entry.localSessionId()),
+                        "an address is given out while an old entry has it",
+                        entry));
         require(
                 !unit.isGateReallyOpen()
                         || !unit.commits()

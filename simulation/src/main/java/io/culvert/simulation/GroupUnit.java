@@ -57,7 +57,7 @@ final class GroupUnit implements World.Inhabitant {
         this.shards = shards;
         this.directory = directory;
         bootOffset = group.world().random().nextLong(1L << 50);
-        plane = new HostPlane(group.world());
+        plane = new HostPlane(group.world(), this::mayForward);
         others = new TreeSet<>(all);
         others.remove(name);
         process = new UnitProcess(group, name);
@@ -116,6 +116,10 @@ final class GroupUnit implements World.Inhabitant {
 
     boolean isGateOpen() {
         return isGateReallyOpen() || (group.broken() == BrokenRule.NO_GATE && process.isAlive() && active.isPresent());
+    }
+
+    private boolean mayForward() {
+        return isGateReallyOpen() || (group.broken() == BrokenRule.FORWARDS_ON && process.isAlive());
     }
 
     boolean hasAddress() {
@@ -402,7 +406,9 @@ final class GroupUnit implements World.Inhabitant {
         prepared.ifPresent(ActiveCalls::drop);
         active = Optional.empty();
         prepared = Optional.empty();
-        plane.clear();
+        if (group.broken() != BrokenRule.FORWARDS_ON) {
+            plane.clear();
+        }
     }
 
     void heard(Heartbeat heartbeat) {

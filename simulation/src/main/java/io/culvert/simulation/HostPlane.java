@@ -9,22 +9,39 @@ import java.net.Inet4Address;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** The data plane of a host: what it forwards, and how much. Users are never idle. */
+/**
+ * The data plane of a host: what it forwards, and how much. Users are never idle, and receive more than they send: no figure
+ * passes for another.
+ */
 final class HostPlane {
     private static final int OCTETS_A_MILLISECOND = 100;
+    private static final int OUTPUT = 3;
 
     private final World world;
+    private final BooleanSupplier gate;
     private final Map<Key, Programmed> entries = new LinkedHashMap<>();
 
     private record Key(TunnelId tunnelId, SessionId sessionId) {}
 
     private record Programmed(ForwardingEntry entry, Instant since) {}
 
-    HostPlane(World world) {
+    /** @param gate whether it may forward */
+    HostPlane(World world, BooleanSupplier gate) {
         this.world = world;
+        this.gate = gate;
+    }
+
+    boolean isForwarding() {
+        return !entries.isEmpty() && gate.getAsBoolean();
+    }
+
+    List<ForwardingEntry> entries() {
+        return entries.values().stream().map(Programmed::entry).toList();
     }
 
     void clear() {
@@ -65,6 +82,7 @@ final class HostPlane {
 
     private TrafficCounters counted(Instant since) {
         long millis = Duration.between(since, world.now()).toMillis();
-        return new TrafficCounters(millis * OCTETS_A_MILLISECOND, millis * OCTETS_A_MILLISECOND, millis, millis);
+        return new TrafficCounters(
+                millis * OCTETS_A_MILLISECOND, millis * OCTETS_A_MILLISECOND * OUTPUT, millis, millis * OUTPUT);
     }
 }

@@ -87,13 +87,39 @@ class FailoverRunTest {
         assertThat(found).isPresent();
     }
 
+    /** By the invariant that the rule is there for, not by whatever else comes of it. */
     private static boolean isFound(Scenario scenario) {
         try {
             FailoverRun.of(scenario);
             return false;
-        } catch (AssertionError e) {
-            return true;
+        } catch (AssertionError failure) {
+            return isFound(scenario, failure);
         }
+    }
+
+    private static boolean isFound(Scenario scenario, AssertionError failure) {
+        if (!(failure.getCause() instanceof AssertionError broken)) {
+            throw new AssertionError("seed " + scenario.seed() + " found no invariant broken, but a bug", failure);
+        }
+        return String.valueOf(broken.getMessage()).contains(invariant(scenario.broken()));
+    }
+
+    /** What an invariant says when it does not hold. */
+    private static String invariant(BrokenRule rule) {
+        return switch (rule) {
+            case NONE -> throw new IllegalArgumentException("nothing is broken");
+            case SEND_BEFORE_COMMIT -> "visible before its record: ";
+            case UNCONFIRMED_NR -> "an Nr that the journal does not have; it has ";
+            case NO_GATE -> " speaks under epoch ";
+            case FORWARDS_ON -> "an address is given out while an old entry forwards: ";
+        };
+    }
+
+    @Test
+    void aRunThatThrowsIsABugAndNoBrokenInvariant() {
+        var bug = new AssertionError("a run", new IllegalStateException("on purpose"));
+        assertThatThrownBy(() -> isFound(Scenario.of(0).breaking(BrokenRule.NO_GATE), bug))
+                .hasMessageContaining("found no invariant broken, but a bug");
     }
 
     @Test

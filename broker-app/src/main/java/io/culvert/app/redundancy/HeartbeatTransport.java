@@ -3,6 +3,7 @@ package io.culvert.app.redundancy;
 import io.culvert.core.redundancy.Heartbeat;
 import io.culvert.core.redundancy.LinkEnd;
 import io.culvert.core.redundancy.RedundancyEvent;
+import io.culvert.local.EssentialThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -62,7 +63,7 @@ public final class HeartbeatTransport implements AutoCloseable {
                     "heartbeats cannot be heard on " + settings.listen() + ": " + e.getMessage(), e);
         }
         var transport = new HeartbeatTransport(settings, events, listener);
-        Thread.ofVirtual().name("heartbeat listener").start(transport::accept);
+        EssentialThreads.virtual("heartbeat listener").start(transport::accept);
         settings.others()
                 .forEach((unit, address) -> transport.outgoing.put(
                         unit, new OutgoingLink(unit, address, settings.groupKey(), events, transport::heardWithin)));

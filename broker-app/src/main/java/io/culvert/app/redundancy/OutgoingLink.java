@@ -4,6 +4,7 @@ import io.culvert.core.redundancy.Heartbeat;
 import io.culvert.core.redundancy.HeartbeatCodec;
 import io.culvert.core.redundancy.LinkEnd;
 import io.culvert.core.redundancy.RedundancyEvent;
+import io.culvert.local.EssentialThreads;
 import io.culvert.octets.Secret;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class OutgoingLink {
         this.groupKey = groupKey;
         this.events = events;
         this.heardWithin = heardWithin;
-        thread = Thread.ofVirtual().name("heartbeats to " + unit).unstarted(this::run);
+        thread = EssentialThreads.virtual("heartbeats to " + unit).unstarted(this::run);
     }
 
     void start() {

@@ -9,6 +9,7 @@ import io.culvert.core.redundancy.StateName;
 import io.culvert.dataplane.DataplaneException;
 import io.culvert.dataplane.linux.BootClock;
 import io.culvert.dataplane.linux.HostInterface;
+import io.culvert.local.EssentialThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * heartbeats, hook scripts, memory) and passes the rest on.
  *
  * <p><b>Failure:</b> a bug in the machine, or an action that cannot be carried out, shuts the gate, takes the addresses away and
- * ends the loop; {@link Broker#failed} is told. <b>Bounds:</b> the queue takes what four connections and the broker say; every event is
+ * ends the process. <b>Bounds:</b> the queue takes what four connections and the broker say; every event is
  * small, and none waits longer than an action takes. <b>Thread:</b> {@link #tell} any.
  */
 public final class RedundancyLoop implements AutoCloseable {
@@ -44,9 +45,6 @@ public final class RedundancyLoop implements AutoCloseable {
          * <p>When it returns, the outputs that it stops are stopped.
          */
         void carryOut(RedundancyAction action);
-
-        /** The loop has ended by a bug; the gate is shut. */
-        void failed(Throwable cause);
     }
 
     private final RedundancyOptions options;
@@ -77,7 +75,7 @@ public final class RedundancyLoop implements AutoCloseable {
         addresses = new ServiceAddresses(options.addresses(), gate, BootClock::nanos);
         hook = options.hookScript().map(HookScript::new);
         view = machine.view(now());
-        thread = Thread.ofPlatform().name("redundancy").unstarted(this::run);
+        thread = EssentialThreads.platform("redundancy").unstarted(this::run);
     }
 
     /** A gate that is shut, on this host's boot time. */
@@ -113,12 +111,13 @@ public final class RedundancyLoop implements AutoCloseable {
             LOG.debug("the redundancy thread ends");
         } catch (RuntimeException | Error e) {
             gate.shut();
-            LOG.error("redundancy: a bug; this unit is silent", e);
             try {
                 addresses.remove();
-            } finally {
-                broker.failed(e);
+            } catch (RuntimeException left) {
+                // The kernel drops them in time.
+                e.addSuppressed(left);
             }
+            throw e;
         }
     }
 

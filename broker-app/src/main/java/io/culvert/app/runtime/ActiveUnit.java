@@ -16,6 +16,7 @@ import io.culvert.dataplane.Dataplane;
 import io.culvert.dataplane.DataplaneException;
 import io.culvert.dataplane.Ipv4Prefix;
 import io.culvert.dataplane.linux.Dataplanes;
+import io.culvert.local.EssentialThreads;
 import io.culvert.radius.client.AccountingOutcome;
 import io.culvert.radius.client.AccountingSpool;
 import io.culvert.radius.client.RadiusClient;
@@ -49,7 +50,7 @@ final class ActiveUnit implements AutoCloseable {
     private final List<Shard> shards;
     private final CheckpointJournal journal;
     private final ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("journal-sender").daemon().factory());
+            EssentialThreads.platform("journal-sender").daemon().factory());
 
     /**
      * What it is made of.
@@ -252,7 +253,7 @@ final class ActiveUnit implements AutoCloseable {
 
     private void send(Runnable task, long delayNanos) {
         try {
-            var _ = sender.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            var _ = sender.schedule(EssentialThreads.task(task), delayNanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             LOG.debug("Not sent: this unit does not speak any more", closed);
         }

@@ -4,6 +4,7 @@ import io.culvert.core.checkpoint.Change;
 import io.culvert.core.checkpoint.JournalBatches;
 import io.culvert.core.checkpoint.JournalBatches.Batch;
 import io.culvert.core.checkpoint.JournalBatches.ShardTicket;
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.Appended;
 import java.time.Duration;
 import java.util.Arrays;
@@ -118,7 +119,10 @@ final class CheckpointJournal {
             sentNanos = nanoTime.getAsLong();
             var batch = next.get();
             long from = life;
-            var _ = current.append(batch).whenComplete((outcome, failure) -> answered(from, batch, outcome, failure));
+            var _ = current.append(batch)
+                    .whenComplete(
+                            (outcome, failure) -> EssentialThreads.task(() -> answered(from, batch, outcome, failure))
+                                    .run());
         }
     }
 

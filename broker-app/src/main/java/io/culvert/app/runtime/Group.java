@@ -129,7 +129,7 @@ final class Group implements AutoCloseable {
         opened.push(runtime);
         var loop = new RedundancyLoop(options, memory, gate, runtime);
         opened.push(loop);
-        runtime.attach(loop);
+        runtime.attach(loop::tell);
         try {
             loop.start();
         } catch (UncheckedIOException e) {
@@ -348,7 +348,7 @@ final class Group implements AutoCloseable {
     /** Hands over to another unit, or to this unit's next process. No call is cleared. */
     void leave() throws InterruptedException {
         if (!runtime.leave(LEAVING)) {
-            LOG.warn("Ending although not everything was handed over");
+            LOG.warn(UnfinishedHandover.words(loop.view(), runtime.isCommitting(), runtime.unconfirmed(), LEAVING));
         }
     }
 

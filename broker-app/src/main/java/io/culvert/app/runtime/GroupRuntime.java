@@ -8,6 +8,7 @@ import io.culvert.core.redundancy.RedundancyAction;
 import io.culvert.core.redundancy.RedundancyEvent;
 import io.culvert.core.redundancy.RedundancySettings;
 import io.culvert.core.redundancy.StateName;
+import io.culvert.local.EssentialThreads;
 import io.culvert.redis.Confirmation;
 import io.culvert.redis.FullState.Succession;
 import io.culvert.redis.Journal;
@@ -63,11 +64,12 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private final LeaseStore lease;
     private final JournalFollower follower;
     private final ExecutorService workers = Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("redundancy-worker-", 0).daemon().factory());
+            EssentialThreads.platform("redundancy-worker").daemon().factory());
+    private final Errands errands = new Errands(workers);
     // A look may be late by as much as the time between two.
     private final ConfirmationWatch watch = new ConfirmationWatch(OBSERVATION.multipliedBy(2));
     private final ScheduledExecutorService observer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("journal-observer").daemon().factory());
+            EssentialThreads.platform("journal-observer").daemon().factory());
     // Who has asked for a switchover, in the order of the events.
     private final Queue<CompletableFuture<Optional<String>>> switchovers = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -83,10 +85,11 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private volatile Rehearsals rehearsals = Rehearsals.ALL;
     private volatile long rehearseAt = System.nanoTime();
     private volatile boolean isAnew;
+    private volatile boolean isCommitting = true;
     private volatile boolean isResynced;
     private final AtomicLong readings = new AtomicLong();
     private @Nullable Journal writer;
-    private @Nullable RedundancyLoop loop;
+    private @Nullable Consumer<RedundancyEvent> loop;
 
     /**
      * What it works with.
@@ -129,7 +132,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         this.means = means;
         format = settings.readable().last();
         lease = new LeaseStore(means.stores().lease(settings.unit()));
-        follower = new JournalFollower(means.stores(), new JournalFollower.Listener() {
+        follower = new JournalFollower(JournalFollower.Source.of(means.stores()), new JournalFollower.Listener() {
             @Override
             public void caughtUp(long sequence) {
                 tell(new RedundancyEvent.FollowerCaughtUp(sequence));
@@ -154,11 +157,14 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         });
     }
 
-    /** Begins to answer {@code told}, which has not been started yet. */
-    void attach(RedundancyLoop told) {
+    /** Begins to answer a loop that has not been started yet, and that {@code told} puts events into. */
+    void attach(Consumer<RedundancyEvent> told) {
         loop = told;
         var _ = observer.scheduleWithFixedDelay(
-                this::observe, OBSERVATION.toMillis(), OBSERVATION.toMillis(), TimeUnit.MILLISECONDS);
+                EssentialThreads.task(this::observe),
+                OBSERVATION.toMillis(),
+                OBSERVATION.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void tell(RedundancyEvent event) {
@@ -166,7 +172,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         if (told == null) {
             throw new IllegalStateException("not attached");
         }
-        told.tell(event);
+        told.accept(event);
     }
 
     /** Done when the unit is active, or a standby that follows; fails when it cannot be either. */
@@ -177,6 +183,18 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     /** What speaks, if this unit does. */
     Optional<ActiveUnit> active() {
         return Optional.ofNullable(active);
+    }
+
+    /** Whether what this unit says waits for the journal. */
+    boolean isCommitting() {
+        return isCommitting;
+    }
+
+    /** Batches that this unit has given to the journal and that are not confirmed. */
+    long unconfirmed() {
+        return active().map(ActiveUnit::journal)
+                .map(journal -> Math.max(0, journal.lastSequence() - journal.confirmed()))
+                .orElse(0L);
     }
 
     /** Batches of the active unit's that this one has taken in. */
@@ -216,13 +234,6 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         workers.shutdownNow();
     }
 
-    @Override
-    public void failed(Throwable cause) {
-        drop();
-        ended.countDown();
-        serving.completeExceptionally(cause);
-    }
-
     private void observe() {
         var speaking = active;
         if (speaking != null) {
@@ -236,7 +247,7 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 && !rehearsals.isDone()
                 && System.nanoTime() - rehearseAt >= 0
                 && rehearsing.compareAndSet(false, true)) {
-            workers.execute(this::rehearse);
+            errands.run("a takeover is rehearsed", this::rehearse, why -> rehearsing.set(false));
         }
     }
 
@@ -297,11 +308,19 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                                     tell(new RedundancyEvent.StoreIs(storeIdentity()));
                                     tell(new RedundancyEvent.LeaseAnswered(request, given));
                                 },
-                                this::storeLost));
+                                this::storeLost))
+                        .exceptionally(bug -> {
+                            LOG.error("A bug: the lease could not be asked for.", bug);
+                            tell(new RedundancyEvent.StoreLost());
+                            return null;
+                        });
             }
             case RedundancyAction.PrepareOutputs(var mayLack) -> {
                 long mine = attempts.incrementAndGet();
-                workers.execute(() -> prepare(mine, mayLack));
+                errands.run(
+                        "the outputs are prepared",
+                        () -> prepare(mine, mayLack),
+                        why -> outputsFailed(mine, new StartFailure(why, "Start again.", null)));
             }
             case RedundancyAction.DropCalls() -> {
                 var _ = attempts.incrementAndGet();
@@ -324,12 +343,20 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 means.epoch().accept(value.epoch());
             }
             case RedundancyAction.ResumeTunnels _ -> resume();
-            case RedundancyAction.DrainJournal() ->
-                active().ifPresent(unit -> {
-                    var _ = unit.journal().drained().thenRun(() -> tell(new RedundancyEvent.JournalDrained()));
-                });
-            case RedundancyAction.FoundJournal(var value) -> workers.execute(() -> found(value));
-            case RedundancyAction.CommitOutputs(var on) -> active().ifPresent(unit -> unit.commitOutputs(on));
+            case RedundancyAction.DrainJournal() -> {
+                var _ = active().map(unit -> unit.journal().drained())
+                        .orElseGet(() -> CompletableFuture.completedFuture(null))
+                        .thenRun(() -> tell(new RedundancyEvent.JournalDrained()));
+            }
+            case RedundancyAction.FoundJournal(var value) ->
+                errands.run(
+                        "the journal is founded",
+                        () -> found(value),
+                        why -> tell(new RedundancyEvent.FoundingFailed(why)));
+            case RedundancyAction.CommitOutputs(var on) -> {
+                isCommitting = on;
+                active().ifPresent(unit -> unit.commitOutputs(on));
+            }
             case RedundancyAction.RefuseCalls(var on) -> active().ifPresent(unit -> unit.refuseCalls(on));
             case RedundancyAction.RoleChanged(var from, var to, var reason) -> changed(to, reason);
             case RedundancyAction.SwitchoverRefused(var why) -> {
@@ -379,13 +406,13 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private void storeLost() {
         tell(new RedundancyEvent.StoreLost());
         if (reviving.compareAndSet(false, true)) {
-            workers.execute(() -> {
-                try {
-                    means.revive().run();
-                } finally {
-                    reviving.set(false);
-                }
-            });
+            errands.run(
+                    "the store is revived",
+                    () -> {
+                        means.revive().run();
+                        reviving.set(false);
+                    },
+                    why -> reviving.set(false));
         }
     }
 
@@ -399,11 +426,11 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     }
 
     private void prepareNow(long mine, boolean mayLack) {
+        var value = held;
+        if (value == null) {
+            throw new IllegalStateException("no lease");
+        }
         try {
-            var value = held;
-            if (value == null) {
-                throw new IllegalStateException("no lease");
-            }
             var unit = means.prepare().apply(this::journalTrouble);
             try {
                 fill(unit, value, mayLack);
@@ -412,17 +439,15 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
                 throw failure;
             }
             close(prepared.getAndSet(unit));
-            if (mine == attempts.get()) {
-                tell(new RedundancyEvent.OutputsReady());
-            } else {
-                // The calls were dropped meanwhile; its sockets must not stay bound.
-                close(prepared.getAndSet(null));
-            }
         } catch (StartFailure failure) {
-            outputsFailed(failure, String.valueOf(failure.getMessage()));
-        } catch (RuntimeException bug) {
-            LOG.error("A bug: the outputs could not be prepared.", bug);
-            outputsFailed(bug, bug.toString());
+            outputsFailed(mine, failure);
+            return;
+        }
+        if (mine == attempts.get()) {
+            tell(new RedundancyEvent.OutputsReady());
+        } else {
+            // The calls were dropped meanwhile; its sockets must not stay bound.
+            close(prepared.getAndSet(null));
         }
     }
 
@@ -487,8 +512,13 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         }
     }
 
-    private void outputsFailed(RuntimeException failure, String why) {
-        tell(new RedundancyEvent.OutputsFailed(why));
+    private void outputsFailed(long mine, StartFailure failure) {
+        if (mine != attempts.get()) {
+            // Another attempt is made, or none: it is not that one that has failed.
+            LOG.debug("{}: an attempt that is overtaken has failed", settings.unit(), failure);
+            return;
+        }
+        tell(new RedundancyEvent.OutputsFailed(String.valueOf(failure.getMessage())));
         if (settings.others().isEmpty()) {
             // Nobody else can do it, and somebody waits for the start.
             serving.completeExceptionally(failure);
@@ -531,48 +561,41 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     }
 
     /** Writes everything anew, and goes on behind it. */
-    private void found(LeaseValue value) {
+    private void found(LeaseValue value) throws InterruptedException, ExecutionException, TimeoutException {
         var unit = active;
         if (unit == null) {
+            throw new IllegalStateException("nothing speaks any more");
+        }
+        var objection = means.stores()
+                .objection(means.journal().confirmation())
+                .toCompletableFuture()
+                .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+        if (objection.isPresent()) {
+            tell(new RedundancyEvent.FoundingFailed(objection.get()));
             return;
         }
-        try {
-            var objection = means.stores()
-                    .objection(means.journal().confirmation())
-                    .toCompletableFuture()
-                    .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
-            if (objection.isPresent()) {
-                tell(new RedundancyEvent.FoundingFailed(objection.get()));
-                return;
+        var state = new ArrayList<Change>();
+        for (var part : unit.fullState()) {
+            state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        var end = lease.end().toCompletableFuture().get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+        // Behind every batch of this unit's, those on the way included: what follows one of them does not lead here.
+        var asOf = new Position(
+                value.epoch(), Math.max(end.sequence(), unit.journal().lastSequence()) + 1);
+        var written = means.stores()
+                .fullState()
+                .write(LeaseStore.value(value), asOf, state.iterator(), Succession.FOUNDS)
+                .toCompletableFuture()
+                .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
+        switch (written) {
+            case Switched.Done(long generation, var position) -> {
+                var tail = new Tail(position, generation);
+                unit.journal().begin(journal(value, tail), position.sequence());
+                tell(new RedundancyEvent.JournalFounded());
             }
-            var state = new ArrayList<Change>();
-            for (var part : unit.fullState()) {
-                state.addAll(part.get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS));
-            }
-            var end = lease.end().toCompletableFuture().get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
-            // Behind every batch of this unit's, those on the way included: what follows one of them does not lead
-            // here.
-            var asOf = new Position(
-                    value.epoch(), Math.max(end.sequence(), unit.journal().lastSequence()) + 1);
-            var written = means.stores()
-                    .fullState()
-                    .write(LeaseStore.value(value), asOf, state.iterator(), Succession.FOUNDS)
-                    .toCompletableFuture()
-                    .get(FULL_STATE.toMillis(), TimeUnit.MILLISECONDS);
-            switch (written) {
-                case Switched.Done(long generation, var position) -> {
-                    var tail = new Tail(position, generation);
-                    unit.journal().begin(journal(value, tail), position.sequence());
-                    tell(new RedundancyEvent.JournalFounded());
-                }
-                case Switched.Refused(var refusal, var text) ->
-                    tell(new RedundancyEvent.FoundingFailed(refusal + ": " + text));
-                case Switched.Unreachable(var text) -> tell(new RedundancyEvent.FoundingFailed(text));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            tell(new RedundancyEvent.FoundingFailed("the full state could not be had: " + e));
+            case Switched.Refused(var refusal, var text) ->
+                tell(new RedundancyEvent.FoundingFailed(refusal + ": " + text));
+            case Switched.Unreachable(var text) -> tell(new RedundancyEvent.FoundingFailed(text));
         }
     }
 

@@ -3,7 +3,6 @@ package io.culvert.app.runtime;
 import io.culvert.core.checkpoint.Change;
 import io.culvert.core.checkpoint.CheckpointCodec;
 import io.culvert.core.checkpoint.Image;
-import io.culvert.redis.Feed;
 import io.culvert.redis.FeedListener;
 import io.culvert.redis.LoadResult;
 import io.culvert.redis.Position;
@@ -11,6 +10,7 @@ import io.culvert.redis.RedisStores;
 import io.culvert.redis.Tail;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class JournalFollower implements AutoCloseable {
 
     private static final int MOST_NAMED = 8;
 
-    private final RedisStores stores;
+    private final Source source;
     private final Listener listener;
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong unreadable = new AtomicLong();
@@ -39,10 +39,50 @@ final class JournalFollower implements AutoCloseable {
     private Position position = Position.START;
     // Of the state that the image began with.
     private long generation;
-    private @Nullable Feed feed;
+    private @Nullable Following feed;
     private @Nullable Goal goal;
     // Which begin() is current: what an older one still reads does not count.
     private long life;
+
+    /** Where the journal is read. */
+    interface Source {
+        CompletionStage<LoadResult> load();
+
+        Following follow(Position from, FeedListener heard);
+
+        static Source of(RedisStores stores) {
+            return new Source() {
+                @Override
+                public CompletionStage<LoadResult> load() {
+                    return stores.loader().load();
+                }
+
+                @Override
+                public Following follow(Position from, FeedListener heard) {
+                    var feed = stores.follow(from, heard);
+                    return new Following() {
+                        @Override
+                        public boolean isEnded() {
+                            return feed.isEnded();
+                        }
+
+                        @Override
+                        public void close() {
+                            feed.close();
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    /** What {@link Source#follow} has begun. */
+    interface Following extends AutoCloseable {
+        boolean isEnded();
+
+        @Override
+        void close();
+    }
 
     /** Told in a thread of the client; must be quick. */
     interface Listener {
@@ -58,8 +98,8 @@ final class JournalFollower implements AutoCloseable {
     /** Where somebody waits for. */
     private record Goal(long sequence, Runnable reached) {}
 
-    JournalFollower(RedisStores stores, Listener listener) {
-        this.stores = stores;
+    JournalFollower(Source source, Listener listener) {
+        this.source = source;
         this.listener = listener;
     }
 
@@ -67,7 +107,10 @@ final class JournalFollower implements AutoCloseable {
     synchronized void begin() {
         end();
         long mine = ++life;
-        var _ = stores.loader().load().thenAccept(result -> loaded(mine, result));
+        var _ = source.load().thenAccept(result -> loaded(mine, result)).exceptionally(bug -> {
+            broken(mine, bug);
+            return null;
+        });
     }
 
     /**
@@ -85,9 +128,7 @@ final class JournalFollower implements AutoCloseable {
     synchronized Image take() {
         end();
         var taken = image;
-        image = new Image();
-        position = Position.START;
-        generation = 0;
+        reset();
         return taken;
     }
 
@@ -170,7 +211,7 @@ final class JournalFollower implements AutoCloseable {
                 image = fresh;
                 position = tail.last();
                 generation = tail.generation();
-                feed = stores.follow(position, new Listening(mine));
+                feed = source.follow(position, new Listening(mine));
                 listener.caughtUp(position.sequence());
                 checkGoal();
             }
@@ -183,12 +224,19 @@ final class JournalFollower implements AutoCloseable {
         if (mine != life) {
             return;
         }
+        try {
+            apply(at, changes);
+        } catch (RuntimeException bug) {
+            broken(mine, bug);
+        }
+    }
+
+    private void apply(Position at, List<Change> changes) {
         for (var change : changes) {
             var fault = image.apply(change);
             if (fault.isPresent()) {
-                // Half of the batch is in it: not worth keeping.
-                position = Position.START;
-                generation = 0;
+                // Half of the batch is in it.
+                reset();
                 unreadable.incrementAndGet();
                 LOG.warn(
                         "The journal has a record that cannot be read, {}: everything is read anew", name(fault.get()));
@@ -231,12 +279,25 @@ final class JournalFollower implements AutoCloseable {
         return fault.key() + ": " + fault.text();
     }
 
-    /** Nothing of it is kept. */
-    private void give(String why, boolean isFormat) {
-        end();
+    /** Something threw, so nobody knows what is in the image. */
+    private synchronized void broken(long mine, Throwable bug) {
+        LOG.error("A bug: the journal could not be read. It is read anew.", bug);
+        if (mine == life) {
+            reset();
+            stop("a bug: " + bug);
+        }
+    }
+
+    /** Nothing of what was read is kept: neither a unit that takes over nor anybody who asks is to have half of it. */
+    private void reset() {
         image = new Image();
         position = Position.START;
         generation = 0;
+    }
+
+    private void give(String why, boolean isFormat) {
+        end();
+        reset();
         listener.unreadable(why, isFormat);
     }
 

@@ -74,6 +74,15 @@ final class OwnName implements AutoCloseable {
     }
 
     private void holdOn() {
+        try {
+            look();
+        } catch (RuntimeException bug) {
+            // An executor would not call again.
+            LOG.error("A bug: the unit's name was not held. It is tried again.", bug);
+        }
+    }
+
+    private void look() {
         boolean isAnothers = hold(Optional.empty()).isPresent();
         if (isAnothers && !isDoubtful) {
             LOG.warn("Another unit of the group is called \"{}\" now: give each unit a name of its own", unit);

@@ -5,6 +5,7 @@ import io.culvert.core.checkpoint.OutputCommit;
 import io.culvert.core.engine.Effect;
 import io.culvert.core.engine.Engine;
 import io.culvert.core.engine.Input;
+import io.culvert.local.EssentialThreads;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * journal.
  *
  * <p><b>Thread:</b> the engine is touched by the shard's own thread only; everything else here may be called by any.
- * <b>Failure:</b> what the engine throws in spite of its own care is logged and counted, and the shard goes on.
+ * <b>Failure:</b> what the engine throws in spite of its own care is logged and counted, and the shard goes on; an {@link Error}
+ * that says that the process itself is at its end, ends it.
  */
 final class Shard {
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
@@ -72,7 +74,7 @@ final class Shard {
         this.gate = gate;
         this.executor = executor;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("shard-" + index).unstarted(this::run);
+        this.thread = EssentialThreads.platform("shard-" + index).unstarted(this::run);
     }
 
     void start() {
@@ -89,7 +91,7 @@ final class Shard {
         questions.add(asked -> {
             try {
                 answer.complete(question.apply(asked));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -235,7 +237,7 @@ final class Shard {
         try {
             perform(engine.step(input, clock.instant()));
             followUp();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             failed(input, e);
         }
     }
@@ -246,7 +248,7 @@ final class Shard {
         }
     }
 
-    private void failed(Input input, RuntimeException e) {
+    private void failed(Input input, Throwable e) {
         failures.increment();
         followUps.clear();
         LOG.error(
@@ -298,7 +300,7 @@ final class Shard {
         }
         try {
             followUp();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             failed(new Input.TimerExpired(), e);
         }
     }
@@ -312,7 +314,7 @@ final class Shard {
             }
             try {
                 executor.execute(effect, followUps::add, queue::add);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 // The effects after it are still owed.
                 failures.increment();
                 LOG.error(

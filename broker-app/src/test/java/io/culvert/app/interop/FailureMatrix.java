@@ -42,7 +42,8 @@ abstract class FailureMatrix {
     void begin() {
         lab = PairLab.open(
                 name,
-                spec -> spec.with("culvert.redundancy.tracked-interfaces", "eth1"),
+                spec -> spec.with("culvert.redundancy.tracked-interfaces", "eth1")
+                        .with("culvert.redundancy.tracked-gateways", PairLab.GATEWAY),
                 BrokerLab.ALICE,
                 BrokerLab.BOB);
         client = lab.startClient(BrokerLab.CLIENT + "/24");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class FailureMatrixAloneIT {
     private static final String REDIS = "10.90.0.5";
     private static final String LAC = "10.70.0.3";
+    private static final String LONG_LEASE = "60s";
 
     private BrokerLab lab;
     private RedisServer redis;
@@ -49,6 +50,24 @@ class FailureMatrixAloneIT {
     void aUnitAloneInTheListServesOnWithoutCommitAndHasEverythingInTheJournalOnceTheRedisIsBack() {
         open(spec -> spec);
         assertServesOnAndSurvives();
+        assertDoesNotWaitForItsLease();
+    }
+
+    /** The lease of the process that died would have held for longer than the next one takes to serve. */
+    private void assertDoesNotWaitForItsLease() {
+        lab.broker().stop();
+        BrokerProcess last = lab.startBrokerAgain(spec -> spec.with("culvert.redundancy.lease", LONG_LEASE));
+        Dialled call = dial("behind-a-long-lease");
+        assertThat(lastReason(last)).doesNotContain("gone");
+        last.kill9();
+        assertThat(Integer.parseInt(redis.ask("PTTL", "{culvert:lns}:lease"))).isGreaterThan(30_000);
+        BrokerProcess again = lab.startBrokerAgain(spec -> spec);
+        assertThat(lastReason(again)).isEqualTo("this unit's earlier process is gone");
+        call.awaitResync(again, 1);
+    }
+
+    private static String lastReason(BrokerProcess broker) {
+        return Rest.at(Rest.get(broker, "/redundancy"), "states", "lastReason").toString();
     }
 
     @Test

@@ -60,6 +60,25 @@ class FailureMatrixIT extends FailureMatrix {
     }
 
     @Test
+    void aTrackedGatewayThatDoesNotAnswerAnyMoreSwitchesOver() {
+        int mark = active.mark();
+        String _ = active.namespace().ip("route", "add", "blackhole", PairLab.GATEWAY + "/32");
+        try {
+            standby.awaitActive();
+            String _ = active.awaitLine("-> ACTIVE-DRAIN: gateway lost: " + PairLab.GATEWAY, mark);
+            // Without it, it follows and is not hot.
+            active.awaitState("STANDBY COLD");
+            assertThat(Rest.at(redundancy(active), "states", "impediments").toString())
+                    .contains("gateway lost: " + PairLab.GATEWAY);
+        } finally {
+            String _ = active.namespace().ip("route", "del", "blackhole", PairLab.GATEWAY + "/32");
+        }
+        active.awaitHot();
+        assertThat(standby.state()).isEqualTo("ACTIVE");
+        call.assertUnharmed("tracked gateway lost");
+    }
+
+    @Test
     void whenTheStandbyDiesTheActiveGoesOnAndDoesNotWait() {
         int before = call.answers();
         standby.broker().kill9();

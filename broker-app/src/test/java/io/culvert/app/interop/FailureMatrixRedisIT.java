@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 @NeedsPeers
 class FailureMatrixRedisIT extends FailureMatrix {
     private static final int MOST_CALLS = 200;
+    private static final String HEAD = "{culvert:lns}:head";
 
     FailureMatrixRedisIT() {
         super("matrix-redis");
@@ -46,6 +47,32 @@ class FailureMatrixRedisIT extends FailureMatrix {
         lac.stop(Result.of(StopCcnResult.GENERAL_CLEAR));
         lac.runUntil("the end of the tunnel", PairLab.SOON, () -> lac.closed().isPresent());
         call.assertUnharmed("Redis slow");
+    }
+
+    @Test
+    void aRedisThatNeedsMoreThanThreeSecondsIsAsGoodAsUnreachable() {
+        int mark = active.mark();
+        slowRedisDown(Duration.ofSeconds(4));
+        String _ = active.awaitLine("checkpoint messaging is off", mark);
+        assertThat(active.state()).isEqualTo("ACTIVE");
+        endSlowness();
+        String _ = active.awaitLine("checkpoint messaging is on", mark);
+        assertThat(standby.broker().lines()).noneMatch(line -> line.contains("ERROR"));
+        call.assertUnharmed("Redis slower than 3 s");
+    }
+
+    @Test
+    void aRedisThatHasLostItsEpochAloneIsFoundedAgainAndTheCallsLiveOn() {
+        long epoch = epoch(active);
+        int mark = standby.mark();
+        assertThat(lab.redis().ask("HDEL", HEAD, "epoch")).isEqualTo("1");
+        await("a new epoch", () -> epoch(active) > epoch);
+        await("the journal is whole", () -> figure(active, "culvert_redundancy_checkpointing") == 1);
+        assertThat(lab.redis().ask("HGET", HEAD, "epoch")).isEqualTo(Long.toString(epoch(active)));
+        standby.awaitHot();
+        assertThat(active.state()).isEqualTo("ACTIVE");
+        assertThat(standby.broker().lines().stream().skip(mark)).noneMatch(line -> line.contains("-> ACTIVE"));
+        call.assertUnharmed("Redis loses its epoch alone");
     }
 
     private static boolean isRefused(TestCall one) {

@@ -3,10 +3,16 @@ package io.culvert.app.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.culvert.app.interop.PairLab.Member;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two units: a call outlives the one that serves it, on the other one, and neither the client nor RADIUS is told. */
 @NeedsPeers
@@ -44,14 +50,49 @@ class PairIT {
     }
 
     @Test
-    void sigtermHandsOver() {
-        open(PairLab.open("pair", spec -> spec, BrokerLab.ALICE));
+    void sigtermHandsOverAndTheHookScriptsOfBothUnitsAreTold(@TempDir Path directory) {
+        open(PairLab.open("pair", spec -> withHook(spec, directory), BrokerLab.ALICE));
+        int told = changes(directory, "a").size();
         lab.a().broker().stop();
         lab.b().awaitActive();
+        assertThat(changes(directory, "a").stream().skip(told))
+                .as("the last one came while the process ended")
+                .containsExactly("ACTIVE ACTIVE_DRAIN the process ends", "ACTIVE_DRAIN DISABLED the process ends");
+        Await.until(
+                "the other unit's script",
+                PairLab.SOON,
+                lab.lab()::logs,
+                () -> changes(directory, "b").stream()
+                                .anyMatch(change -> change.startsWith("ACTIVE_POSTCONFIG ACTIVE "))
+                        && lab.b().broker().lines().stream()
+                                .anyMatch(line -> line.endsWith("/hook-b has run: to ACTIVE")));
         call.awaitAnswers(20);
         lab.a().startAgain();
         lab.a().awaitHot();
         assertNothingHappened("SIGTERM");
+    }
+
+    /** A script that writes down its arguments, and says something. */
+    private static BrokerProcess.Spec withHook(BrokerProcess.Spec spec, Path directory) {
+        String unit = spec.properties().get("culvert.unit.name");
+        Path script = directory.resolve("hook-" + unit);
+        try {
+            Path _ = Files.writeString(
+                    script,
+                    "#!/bin/sh\necho \"$*\" >> " + directory.resolve("told-" + unit) + "\necho \"to $2\" >&2\n");
+            Path _ = Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return spec.with("culvert.redundancy.hook-script", script.toString());
+    }
+
+    private static List<String> changes(Path directory, String unit) {
+        try {
+            return Files.readAllLines(directory.resolve("told-" + unit));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

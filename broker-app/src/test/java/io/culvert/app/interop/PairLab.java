@@ -20,6 +20,9 @@ final class PairLab implements AutoCloseable {
 
     static final String REDIS = "10.91.0.5";
 
+    /** A router of the core, whom nothing of what is tested goes through. */
+    static final String GATEWAY = "10.90.0.254";
+
     private static final String RADIUS = "10.90.0.2";
     private static final String LAC = "10.70.0.3";
     private static final String GROUP_KEY = "what both units know";
@@ -161,6 +164,7 @@ final class PairLab implements AutoCloseable {
         lab = Lab.open(name);
         try {
             String _ = lab.segment("core").attach(lab.namespace("radius"), "eth0", RADIUS + "/24");
+            String _ = lab.namespace("radius").ip("addr", "add", GATEWAY + "/24", "dev", "eth0");
             radius = FreeRadius.start(
                     lab.namespace("radius"), BrokerLab.RADIUS_SECRET, users.toArray(RadiusUser[]::new));
             Namespace stores = lab.namespace("redis");

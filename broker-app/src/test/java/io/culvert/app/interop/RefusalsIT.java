@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,47 @@ class RefusalsIT {
         assertThat(metric(standby, 8081, "culvert_journal_damaged_total")).isPositive();
         BrokerLab.assertNoStackTrace(active.lines());
         BrokerLab.assertNoStackTrace(standby.lines());
+    }
+
+    @Test
+    void aBatchThatIsDamagedInTheStreamIsNamedAndTheStandbyIsNotHotUntilItHasEverythingAnew() {
+        BrokerProcess active = BrokerProcess.start(machine, unit("a"));
+        BrokerProcess standby = BrokerProcess.start(machine, unit("b").with("server.port", "8081"));
+        String _ = standby.awaitLine(line -> line.contains("-> STANDBY HOT"), SOON);
+        TestLac first = lac("one");
+        first.runUntil("the standby has it", SOON, () -> tunnels(standby) == 1);
+        assertThat(metric(standby, 8081, "culvert_journal_damaged_total")).isZero();
+        int mark = standby.lines().size();
+
+        String script = "local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1][1] "
+                + "local epoch, sequence = string.match(last, '(%d+)-(%d+)') "
+                + "return redis.call('XADD', KEYS[1], epoch .. '-' .. (sequence + 1), "
+                + "'p', last, 'b', string.char(1) .. string.rep('x', 60))";
+        String at = redis("eval", script, "1", "{culvert:lns}:stream");
+        first.runUntil(
+                "it is named",
+                SOON,
+                () -> linesSince(standby, mark)
+                        .anyMatch(line -> line.contains("the journal is not followed any more: at " + at + ": ")));
+        first.runUntil(
+                "it is not hot",
+                SOON,
+                () -> linesSince(standby, mark).anyMatch(line -> line.contains("STANDBY HOT -> STANDBY COLD")));
+        assertThat(metric(standby, 8081, "culvert_journal_damaged_total")).isPositive();
+        assertThat(linesSince(standby, mark)).noneMatch(line -> line.contains("-> STANDBY HOT"));
+
+        // What is written next cannot stand where the damaged one is.
+        TestLac second = lac("two");
+        second.runUntil("the standby has both", SOON, () -> tunnels(standby) == 2);
+        second.runUntil(
+                "it is hot", SOON, () -> linesSince(standby, mark).anyMatch(line -> line.contains("-> STANDBY HOT")));
+        first.run();
+        BrokerLab.assertNoStackTrace(active.lines());
+        BrokerLab.assertNoStackTrace(standby.lines());
+    }
+
+    private static Stream<String> linesSince(BrokerProcess broker, int mark) {
+        return broker.lines().stream().skip(mark);
     }
 
     @Test

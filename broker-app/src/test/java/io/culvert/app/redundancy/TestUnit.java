@@ -26,7 +26,6 @@ final class TestUnit implements RedundancyLoop.Broker, AutoCloseable {
     final Gate gate = RedundancyLoop.newGate();
     final RedundancyLoop loop;
     final List<RedundancyAction> done = new CopyOnWriteArrayList<>();
-    final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final CountDownLatch exited = new CountDownLatch(1);
     volatile boolean throwsNow;
     private final Function<LeaseQuestion, LeaseAnswer> store;
@@ -109,11 +108,6 @@ final class TestUnit implements RedundancyLoop.Broker, AutoCloseable {
                     RedundancyAction.SwitchoverRefused _ -> {}
             case RedundancyAction.Exit _ -> exited.countDown();
         }
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-        failures.add(cause);
     }
 
     @Override

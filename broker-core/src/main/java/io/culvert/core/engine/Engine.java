@@ -331,11 +331,17 @@ public final class Engine {
         try {
             work.run();
         } catch (RuntimeException bug) {
-            outbox.count(EngineCounter.BUGS);
-            var blamed = outbox.blamed();
-            outbox.emit(
-                    new Effect.ReportBug(blamed.map(tunnel -> tunnel.localId).orElse(TunnelId.NONE), input, bug));
-            blamed.ifPresent(tunnel -> tunnels.breakDown(tunnel, bug));
+            breakDown(input, bug);
+        } catch (StackOverflowError deep) {
+            // What one input has made so deep concerns its tunnel; any other Error concerns the process.
+            breakDown(input, new IllegalStateException("a stack overflow", deep));
         }
+    }
+
+    private void breakDown(Input input, RuntimeException bug) {
+        outbox.count(EngineCounter.BUGS);
+        var blamed = outbox.blamed();
+        outbox.emit(new Effect.ReportBug(blamed.map(tunnel -> tunnel.localId).orElse(TunnelId.NONE), input, bug));
+        blamed.ifPresent(tunnel -> tunnels.breakDown(tunnel, bug));
     }
 }

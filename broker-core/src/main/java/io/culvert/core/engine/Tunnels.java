@@ -400,7 +400,7 @@ final class Tunnels {
                     }
                 }
             }
-        } catch (RuntimeException silent) {
+        } catch (RuntimeException | StackOverflowError silent) {
             outbox.count(EngineCounter.BUGS);
         }
     }

@@ -21,7 +21,8 @@ sealed interface IsolationRule {
             return asLongAsAsked;
         }
         if (!situation.questions.isLost() && now.isBefore(situation.leaseUntil)) {
-            // It renews the lease and takes no records: no replica, no memory, no room. It would take none of another unit either.
+            // It renews the lease and takes no records: no replica, no memory, no room. It would take none of another
+            // unit either.
             return situation.isKnownAsSuspended() || situation.settings.isolation() == Isolation.SERVE
                     ? new Serve(situation.leaseUntil)
                     : new Tell();

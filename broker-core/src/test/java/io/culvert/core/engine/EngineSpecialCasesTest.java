@@ -285,6 +285,24 @@ class EngineSpecialCasesTest {
     }
 
     @Test
+    void aStackOverflowCostsTheTunnelThatItHappensIn() {
+        var random = new FaultyRandom();
+        var lab = new Lab(Samples.settings(), random);
+        lab.bugsExpected = true;
+        var first = lab.lac(1);
+        var second = lab.lac(2);
+        lab.run();
+        var healthy = lab.dial(second, Samples.client("alice", "wonderland"));
+        random.isBottomless = true;
+        first.place(Samples.client("alice", "wonderland"));
+        lab.run();
+        random.isBottomless = false;
+        assertThat(lab.engine.tunnel(first.lnsTunnelId()).orElseThrow().state()).isEqualTo(TunnelState.CLOSING);
+        assertThat(lab.all(Effect.ReportBug.class).getFirst().exception()).hasCauseInstanceOf(StackOverflowError.class);
+        assertThat(healthy.isUp()).isTrue();
+    }
+
+    @Test
     void aRemovalThatTheDataPlaneNeverConfirmsIsAskedForTwiceAndThenDoneWithout() {
         var lab = new Lab();
         lab.bugsExpected = true;
@@ -347,13 +365,19 @@ class EngineSpecialCasesTest {
     private static final class FaultyRandom implements RandomGenerator {
         private final RandomGenerator good = Lab.random(3);
         private boolean isFaulty;
+        private boolean isBottomless;
 
         @Override
         public long nextLong() {
             if (isFaulty) {
                 throw new IllegalStateException("bug");
             }
-            return good.nextLong();
+            return isBottomless ? deeper(1) : good.nextLong();
+        }
+
+        @SuppressWarnings("InfiniteRecursion") // on purpose
+        private long deeper(long depth) {
+            return depth + deeper(depth + 1);
         }
     }
 }

@@ -423,7 +423,8 @@ final class FailureMatrixTest {
         var script = Script.ofTwo().active().forget();
         script.tell(new RedundancyEvent.JournalObserved(60, Duration.ofMillis(3_100)));
 
-        script.tell(new RedundancyEvent.JournalObserved(61, Duration.ofMillis(10))).pass(Duration.ofMillis(110));
+        script.tell(new RedundancyEvent.JournalObserved(61, Duration.ofMillis(10)))
+                .pass(Duration.ofMillis(110));
         script.b().heard();
 
         assertThat(script.sent.orElseThrow().suspended()).isFalse();

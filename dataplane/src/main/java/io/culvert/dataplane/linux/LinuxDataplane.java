@@ -13,6 +13,7 @@ import io.culvert.dataplane.packet.DataHeaders;
 import io.culvert.l2tp.SessionId;
 import io.culvert.l2tp.TunnelId;
 import io.culvert.l2tp.UdpPath;
+import io.culvert.local.EssentialThreads;
 import io.culvert.octets.Octets;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
@@ -93,7 +94,7 @@ final class LinuxDataplane implements Dataplane {
     }
 
     private void begin(String name, Runnable loop) {
-        threads.add(Thread.ofPlatform().name(name).daemon(true).start(loop));
+        threads.add(EssentialThreads.platform(name).daemon(true).start(loop));
     }
 
     @Override

@@ -155,7 +155,7 @@ public final class AccountingSpool implements AutoCloseable {
     public static AccountingSpool before(RadiusClient client, int limit, InstantSource clock) {
         var spool = new AccountingSpool(client::account, limit, clock);
         var _ = spool.timer.scheduleWithFixedDelay(
-                spool::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+                spool::tickOn, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return spool;
     }
 
@@ -211,6 +211,15 @@ public final class AccountingSpool implements AutoCloseable {
         isClosed = true;
         var _ = timer.shutdownNow();
         losses.sayRest();
+    }
+
+    private void tickOn() {
+        try {
+            tick();
+        } catch (RuntimeException bug) {
+            // An executor would not call again.
+            LOG.error("A bug: accounting records could not be tried again. They are tried later.", bug);
+        }
     }
 
     /** What time does: another try after a pause, and a word to people. */

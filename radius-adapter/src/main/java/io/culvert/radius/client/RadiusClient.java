@@ -3,6 +3,7 @@ package io.culvert.radius.client;
 import io.culvert.core.aaa.AaaReply;
 import io.culvert.core.aaa.AaaRequest;
 import io.culvert.core.aaa.AccountingRecord;
+import io.culvert.local.EssentialThreads;
 import io.culvert.radius.packet.RequestEncoder;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class RadiusClient implements AutoCloseable {
             sockets.close();
             throw e;
         }
-        thread = Thread.ofPlatform().name("radius-client").daemon().unstarted(this::run);
+        thread = EssentialThreads.platform("radius-client").daemon().unstarted(this::run);
     }
 
     /** Asks; {@code asker} is called exactly once. */
