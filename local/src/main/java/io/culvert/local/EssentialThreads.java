@@ -17,8 +17,7 @@ public final class EssentialThreads {
     public static final int EXIT_CODE = 70;
 
     private static final Logger LOG = LoggerFactory.getLogger(EssentialThreads.class);
-    private static final IntConsumer HALT = code -> Runtime.getRuntime().halt(code);
-    private static final AtomicReference<IntConsumer> END = new AtomicReference<>(HALT);
+    private static final AtomicReference<IntConsumer> END = new AtomicReference<>(EssentialThreads::halt);
 
     private EssentialThreads() {}
 
@@ -60,7 +59,11 @@ public final class EssentialThreads {
      */
     public static AutoCloseable endingBy(IntConsumer ending) {
         END.set(ending);
-        return () -> END.set(HALT);
+        return () -> END.set(EssentialThreads::halt);
+    }
+
+    private static void halt(int code) {
+        Runtime.getRuntime().halt(code);
     }
 
     private static void ended(Thread thread, Throwable failure) {
