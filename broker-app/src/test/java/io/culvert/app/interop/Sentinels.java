@@ -46,6 +46,7 @@ final class Sentinels {
         }
         for (int i = 0; i < COUNT; i++) {
             int port = FIRST_PORT + i;
+            group.await("the Sentinel listens", () -> group.run(port, "PING").isSuccess());
             group.await("Sentinels know each other", () -> {
                 String seen = group.ask(port, "SENTINEL", "MASTER", MASTER);
                 return seen.contains("num-slaves\n2\n") && seen.contains("num-other-sentinels\n2\n");
@@ -93,13 +94,13 @@ final class Sentinels {
     }
 
     private String ask(int port, String... command) {
+        return run(port, command).orFail("redis-cli").stdout().strip();
+    }
+
+    private ExecResult run(int port, String... command) {
         List<String> all = new ArrayList<>(List.of("redis-cli", "-h", address, "-p", Integer.toString(port)));
         all.addAll(List.of(command));
-        return namespace
-                .run(COMMAND, all.toArray(String[]::new))
-                .orFail("redis-cli")
-                .stdout()
-                .strip();
+        return namespace.run(COMMAND, all.toArray(String[]::new));
     }
 
     private void await(String what, BooleanSupplier condition) {
