@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A real server of the tests', or a Sentinel, in a directory of its own. Ends with the test. */
 final class RedisServer implements AutoCloseable {
     static final String PASSWORD = "a password with : and @";
+    private static final String AUTH_PASS = "sentinel auth-pass ";
 
     private final Path home;
     private final int port;
@@ -71,6 +72,12 @@ final class RedisServer implements AutoCloseable {
             var file = home.resolve("redis.conf");
             if (!Files.exists(file)) {
                 Files.write(file, configuration);
+            } else if (sentinel) {
+                Files.write(
+                        file,
+                        Files.readAllLines(file).stream()
+                                .map(this::asConfigured)
+                                .toList());
             }
             var words = new ArrayList<>(List.of(Programs.redisServer(home).toString(), file.toString()));
             if (sentinel) {
@@ -85,6 +92,14 @@ final class RedisServer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Sentinel 7.0 writes its own configuration back, a password with spaces without quotes, and cannot read that. */
+    private String asConfigured(String line) {
+        return configuration.stream()
+                .filter(original -> line.startsWith(AUTH_PASS) && original.startsWith(AUTH_PASS))
+                .findFirst()
+                .orElse(line);
     }
 
     private boolean listens() {

@@ -6,6 +6,7 @@ import io.culvert.redis.Appended.Confirmed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,18 @@ final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
         return unit.stores.journal(taken.value(), taken.tail(), Unit.patient(Confirmation.AUTOMATIC));
     }
 
+    /** Asked again while no master answers, as the runtime does it. */
+    private static LeaseAnswer.Taken takeAgain(Unit active) {
+        var taken = new AtomicReference<LeaseAnswer.Taken>();
+        Eventually.holds(Duration.ofSeconds(20), "the lease is taken from the new master", () -> {
+            if (Eventually.get(active.lease.take(Unit.LEASE, 1)) instanceof LeaseAnswer.Taken answer) {
+                taken.set(answer);
+            }
+            return taken.get() != null;
+        });
+        return taken.get();
+    }
+
     /** As the runtime does it: whatever the new master lacks is written again from the live unit's own state. */
     @Test
     @Order(Integer.MAX_VALUE)
@@ -124,7 +137,7 @@ final class SentinelRedisIT extends RedisContract<SentinelArrangement> {
                 }
             }
             if (!(last instanceof Confirmed)) {
-                var again = (LeaseAnswer.Taken) Eventually.get(active.lease.take(Unit.LEASE, 1));
+                var again = takeAgain(active);
                 written = new Position(again.value().epoch(), written.sequence() + 1);
                 var done = (Switched.Done) Eventually.get(active.stores
                         .fullState()

