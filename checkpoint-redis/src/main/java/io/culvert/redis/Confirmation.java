@@ -9,7 +9,7 @@ public enum Confirmation {
     /** A replica of Redis has it, too. Where none does, nothing is confirmed. */
     REPLICA,
     /**
-     * As {@link #REPLICA} while a replica answers; else, once most of the Sentinels or nodes that are known agree that this Redis is the
+     * As {@link #REPLICA} while a replica answers; else, once most of the Sentinels or nodes that are configured agree that this Redis is the
      * master, as {@link #DISK} or {@link #MEMORY}, whichever Redis is set up for.
      */
     AUTOMATIC

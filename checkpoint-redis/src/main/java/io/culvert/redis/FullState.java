@@ -88,7 +88,7 @@ public final class FullState {
 
     private Switched writeNow(LeaseValue lease, Position asOf, Iterator<Change> state, Succession succession)
             throws RefusedByRedis {
-        var head = line.wire().thenCompose(wire -> Head.read(wire, keys)).join();
+        var head = line.ask(wire -> Head.read(wire, keys)).join();
         long current = head.tail().generation();
         long next = current + 1;
         var nextState = keys.state(next);

@@ -40,7 +40,7 @@ public final class Journal implements AutoCloseable {
     private static final int WAIT_MILLIS = 250;
 
     /** What follows on the connection stands behind it. */
-    private static final int GLANCE_MILLIS = 10;
+    private static final int GLANCE_MILLIS = 50;
 
     private static final int BACK_OFF_MILLIS = 20;
     private static final int MOST_BACK_OFF_MILLIS = 500;
@@ -337,9 +337,9 @@ public final class Journal implements AutoCloseable {
             }
             if (connected != null) {
                 wire = connected;
-                replicas.connected(connected.facts(), System.nanoTime());
-                askWhetherAlone(connected);
+                replicas.connected(connected.facts(), servers.isReplacedByOthers(), System.nanoTime());
                 resend(connected);
+                askWhetherAlone(connected);
             } else if (failure != null) {
                 lastFailure = Wire.reason(failure);
                 if (Wire.cause(failure) instanceof RedisRefused) {
@@ -377,11 +377,12 @@ public final class Journal implements AutoCloseable {
             if (failure != null) {
                 failed(failure);
             } else if (confirming != null && confirming >= 1) {
-                replicas.heard(System.nanoTime());
+                tellReplica(wire);
                 confirm(Math.min(waitedFor, lastWritten));
                 awaitReplica();
             } else {
                 lastFailure = "no replica of Redis has the batch";
+                replicas.unheard(waitSentNanos);
                 askWhetherAlone(wire);
                 awaitReplica();
             }
@@ -391,30 +392,40 @@ public final class Journal implements AutoCloseable {
 
     /** Where no replica is there any more, and none has to be: nobody has another master. */
     private void askWhetherAlone(@Nullable Wire asking) {
-        if (asking == null || !replicas.wantsToAsk(System.nanoTime())) {
+        if (asking == null || end != null || !replicas.wantsToAsk(System.nanoTime())) {
             return;
         }
-        var _ = servers.isMaster(asking.facts().address()).thenAccept(isMaster -> {
-            synchronized (this) {
-                if (asking == wire && end == null && replicas.answered(isMaster, System.nanoTime())) {
-                    tellAlone(asking.facts());
-                    confirm(lastWritten);
-                }
+        var _ = servers.isMaster(asking.facts().address())
+                .thenAcceptAsync(isMaster -> answeredWhetherAlone(asking, isMaster), timer);
+    }
+
+    private void answeredWhetherAlone(Wire asking, boolean isMaster) {
+        synchronized (this) {
+            if (asking == wire && end == null && replicas.answered(isMaster)) {
+                tellAlone(asking.facts());
+                confirm(lastWritten);
             }
-            completions.run();
-        });
+        }
+        completions.run();
     }
 
     private void tellAlone(ServerFacts facts) {
-        if (facts.replicas() > 0 || servers.isReplacedByOthers()) {
-            LOG.warn(
-                    "Redis {} has no replica that answers: a batch counts as written when it has it {}",
-                    facts.address(),
-                    facts.automatic(false) == Confirmation.DISK ? "on its disk" : "in its memory");
-        }
+        LOG.warn(
+                "Redis {} has no replica that answers: a batch counts as written when it has it {}",
+                facts.address(),
+                facts.automatic(false) == Confirmation.DISK ? "on its disk" : "in its memory");
     }
 
+    /** Whether a replica is there again, or another master. */
     private void lookForReplica(Wire looking) {
+        var _ = servers.isMaster(looking.facts().address())
+                .thenAcceptAsync(
+                        isMaster -> {
+                            if (!isMaster) {
+                                contested(looking);
+                            }
+                        },
+                        timer);
         var _ = looking.commands().role().thenAccept(role -> {
             if (role.size() > 2 && role.get(2) instanceof List<?> following && !following.isEmpty()) {
                 var _ = looking.commands()
@@ -424,11 +435,24 @@ public final class Journal implements AutoCloseable {
         });
     }
 
+    private synchronized void contested(Wire looking) {
+        if (looking == wire && end == null) {
+            replicas.contested();
+            awaitReplica();
+        }
+    }
+
     private synchronized void found(Wire looking, long count) {
-        if (looking == wire && end == null && count >= 1 && replicas.heard(System.nanoTime())) {
+        if (looking == wire && end == null && count >= 1) {
+            tellReplica(looking);
+        }
+    }
+
+    private void tellReplica(@Nullable Wire on) {
+        if (replicas.heard() && on != null) {
             LOG.info(
                     "Redis {} has a replica again: a batch counts as written when that has it",
-                    looking.facts().address());
+                    on.facts().address());
         }
     }
 

@@ -96,34 +96,33 @@ public final class Lease {
                 .exceptionally(failure -> new LeaseAnswer.Unreachable(Wire.reason(failure)));
     }
 
-    /**
-     * Who holds it, and where the journal ends; fails as the line does, and when this Redis takes no writes now: who cannot take the lease
-     * does not reach it.
-     */
+    /** Who holds it, and where the journal ends; fails as the line does. */
     public CompletionStage<Seen> look() {
-        return line.wire().thenCompose(wire -> {
+        return line.ask(this::seen);
+    }
+
+    /** The same, and fails also when this Redis takes no writes now: who cannot take the lease does not reach it. */
+    public CompletionStage<Seen> lookWhetherToTake() {
+        return line.ask(wire -> {
             var written = wire.commands()
                     .set(keys.looked(), NOTHING, SetArgs.Builder.px(LOOKED_MILLIS))
                     .toCompletableFuture();
-            var holder = wire.commands().get(keys.lease()).toCompletableFuture();
-            var remaining = wire.commands().pttl(keys.lease()).toCompletableFuture();
-            return Head.read(wire, keys)
-                    .thenCombine(
-                            holder,
-                            (head, value) -> new Seen(
-                                    Optional.ofNullable(value).map(Wire::text),
-                                    Duration.ZERO,
-                                    head.epoch(),
-                                    head.tail()))
-                    .thenCombine(
-                            remaining,
-                            (seen, left) -> new Seen(
-                                    seen.holder(),
-                                    Duration.ofMillis(Math.max(0, left)),
-                                    seen.storedEpoch(),
-                                    seen.tail()))
-                    .thenCombine(written, (seen, done) -> seen);
+            return seen(wire).thenCombine(written, (seen, done) -> seen);
         });
+    }
+
+    private CompletionStage<Seen> seen(Wire wire) {
+        var holder = wire.commands().get(keys.lease()).toCompletableFuture();
+        var remaining = wire.commands().pttl(keys.lease()).toCompletableFuture();
+        return Head.read(wire, keys)
+                .thenCombine(
+                        holder,
+                        (head, value) -> new Seen(
+                                Optional.ofNullable(value).map(Wire::text), Duration.ZERO, head.epoch(), head.tail()))
+                .thenCombine(
+                        remaining,
+                        (seen, left) -> new Seen(
+                                seen.holder(), Duration.ofMillis(Math.max(0, left)), seen.storedEpoch(), seen.tail()));
     }
 
     private LeaseAnswer.Take taken(List<String> answer) {

@@ -2,7 +2,9 @@ package io.culvert.redis;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,18 @@ final class Line implements AutoCloseable {
                         ? CompletableFuture.failedFuture(failure)
                         : once(script, keys, arguments))
                 .orTimeout(servers.commandTime().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks something else than a script; a connection on which it is not answered in time is not used any more. */
+    <T> CompletableFuture<T> ask(Function<Wire, CompletionStage<T>> question) {
+        return wire().thenCompose(wire -> question.apply(wire)
+                .toCompletableFuture()
+                .orTimeout(servers.commandTime().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null && !Wire.isFinal(failure)) {
+                        drop(wire);
+                    }
+                }));
     }
 
     private CompletableFuture<List<String>> once(Script script, byte[][] keys, byte[]... arguments) {

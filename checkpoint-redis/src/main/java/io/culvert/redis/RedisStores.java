@@ -88,23 +88,34 @@ public final class RedisStores implements AutoCloseable {
 
     /** Why a full state that is written now would not be confirmed in this way; empty: it would. Fails when Redis does not answer. */
     public CompletionStage<Optional<String>> objection(Confirmation confirmation) {
-        if (confirmation != Confirmation.REPLICA) {
-            return CompletableFuture.completedFuture(Optional.empty());
+        return switch (confirmation) {
+            case MEMORY, DISK -> CompletableFuture.completedFuture(Optional.empty());
+            case REPLICA -> stateLine.ask(this::withoutReplica);
+            case AUTOMATIC ->
+                stateLine
+                        .ask(this::withoutReplica)
+                        .thenCompose(objection -> objection.isEmpty()
+                                ? CompletableFuture.completedFuture(objection)
+                                : servers.isMaster(facts().address())
+                                        .thenApply(isMaster -> isMaster ? Optional.<String>empty() : objection));
+        };
+    }
+
+    private CompletionStage<Optional<String>> withoutReplica(Wire wire) {
+        if (wire.facts().replicas() == 0 && !isReplacedByOthers()) {
+            return CompletableFuture.completedFuture(noReplica(wire));
         }
-        return stateLine.wire().thenCompose(wire -> {
-            // WAIT counts who has what this connection has written.
-            var written = wire.commands()
-                    .set(keys.looked(), new byte[0], SetArgs.Builder.px(1))
-                    .toCompletableFuture();
-            return wire.commands()
-                    .waitForReplication(1, REPLICA_MILLIS)
-                    .thenCombine(
-                            written,
-                            (count, done) -> count >= 1
-                                    ? Optional.empty()
-                                    : Optional.of("no replica of Redis "
-                                            + wire.facts().address() + " answers"));
-        });
+        // WAIT counts who has what this connection has written.
+        var written = wire.commands()
+                .set(keys.looked(), new byte[0], SetArgs.Builder.px(1))
+                .toCompletableFuture();
+        return wire.commands()
+                .waitForReplication(1, REPLICA_MILLIS)
+                .thenCombine(written, (count, done) -> count >= 1 ? Optional.empty() : noReplica(wire));
+    }
+
+    private static Optional<String> noReplica(Wire wire) {
+        return Optional.of("no replica of Redis " + wire.facts().address() + " answers");
     }
 
     public FullState fullState() {

@@ -19,7 +19,9 @@ final class ReplicaRule {
     private final Confirmation wanted;
     private boolean isAlone;
     private boolean isAsking;
-    private long heardNanos;
+    // Since the first question that no replica has answered was asked.
+    private boolean isMissing;
+    private long missingNanos;
     private long lookedNanos;
 
     ReplicaRule(Confirmation wanted) {
@@ -40,26 +42,41 @@ final class ReplicaRule {
         return wanted == Confirmation.AUTOMATIC ? facts.automatic(!isAlone) : wanted;
     }
 
-    /** Another connection, perhaps to another server. */
-    void connected(ServerFacts facts, long nowNanos) {
-        isAlone = false;
+    /**
+     * Another connection, perhaps to another server.
+     *
+     * @param isReplaced whether others make another server the master when this one is gone
+     */
+    void connected(ServerFacts facts, boolean isReplaced, long nowNanos) {
+        isAlone = facts.replicas() == 0 && !isReplaced;
         isAsking = false;
         // Nobody has to be missed for long who was not there.
-        heardNanos = facts.replicas() > 0 ? nowNanos : nowNanos - MISSING_NANOS;
+        isMissing = facts.replicas() == 0;
+        missingNanos = nowNanos - MISSING_NANOS;
         lookedNanos = nowNanos;
     }
 
     /** A replica has what was written. Whether it is the first one after a time without. */
-    boolean heard(long nowNanos) {
-        heardNanos = nowNanos;
+    boolean heard() {
+        isMissing = false;
         boolean isBack = isAlone;
         isAlone = false;
         return isBack;
     }
 
+    /** No replica has answered what was asked at {@code askedNanos}. */
+    void unheard(long askedNanos) {
+        missingNanos = isMissing ? missingNanos : askedNanos;
+        isMissing = true;
+    }
+
     /** Whether it is time to ask if this server may go on alone; {@link #answered} has to follow. */
     boolean wantsToAsk(long nowNanos) {
-        if (wanted != Confirmation.AUTOMATIC || isAlone || isAsking || nowNanos - heardNanos < MISSING_NANOS) {
+        if (wanted != Confirmation.AUTOMATIC
+                || isAlone
+                || isAsking
+                || !isMissing
+                || nowNanos - missingNanos < MISSING_NANOS) {
             return false;
         }
         isAsking = true;
@@ -67,10 +84,15 @@ final class ReplicaRule {
     }
 
     /** Whether it goes on alone from now on. */
-    boolean answered(boolean isMaster, long nowNanos) {
+    boolean answered(boolean isMaster) {
         isAsking = false;
-        isAlone = isMaster && nowNanos - heardNanos >= MISSING_NANOS;
+        isAlone = isMaster && isMissing;
         return isAlone;
+    }
+
+    /** Others have another master by now, or are not there to tell. */
+    void contested() {
+        isAlone = false;
     }
 
     /** Whether it is time to see if there is a replica again. */

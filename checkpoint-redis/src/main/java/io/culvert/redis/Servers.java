@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -90,8 +91,16 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** Whether most of those who can tell say that this server has the group's keys now. Never fails. */
+    /** Whether most of those that are configured say that this server has the group's keys now. Never fails. */
     CompletableFuture<Boolean> isMaster(String address) {
+        try {
+            return askWhetherMaster(address);
+        } catch (RejectedExecutionException closed) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    private CompletableFuture<Boolean> askWhetherMaster(String address) {
         return switch (settings.topology()) {
             case Topology.StandAlone _ -> CompletableFuture.completedFuture(true);
             case Topology.Sentinel(var sentinels, var name) ->
@@ -119,9 +128,7 @@ final class Servers implements AutoCloseable {
     private CompletableFuture<Boolean> most(List<Server> asked, Opinion opinion) {
         var answers = asked.stream()
                 .map(server -> CompletableFuture.supplyAsync(() -> isFor(opinion, server), threads)
-                        .completeOnTimeout(false, settings.commandTime().toMillis(), TimeUnit.MILLISECONDS)
-                        // At the end of this process.
-                        .exceptionally(rejected -> false))
+                        .completeOnTimeout(false, settings.commandTime().toMillis(), TimeUnit.MILLISECONDS))
                 .toList();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                 .thenApply(

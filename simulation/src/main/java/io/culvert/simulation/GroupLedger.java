@@ -41,6 +41,8 @@ final class GroupLedger {
         private SequenceNumber lastNr = SequenceNumber.ZERO;
         // A degraded takeover leaves it to the peer where the channel stands.
         private boolean adopted;
+        // It began without commit: the tunnel's record may follow.
+        private boolean isAhead;
     }
 
     GroupLedger(Group group) {
@@ -88,7 +90,10 @@ final class GroupLedger {
                 boolean live = durable.tunnel(key.tunnelId())
                         .flatMap(records -> records.tunnel())
                         .isPresent();
-                if (!live || before.isEmpty()) {
+                var channel = channels.get(key.tunnelId());
+                if (channel != null && channel.isAhead && live) {
+                    channel.isAhead = false;
+                } else if (!live || before.isEmpty()) {
                     channels.remove(key.tunnelId());
                 }
             }
@@ -225,6 +230,7 @@ final class GroupLedger {
             return;
         }
         var channel = channels.computeIfAbsent(tunnelId, _ -> new Channel());
+        channel.isAhead |= !isCommitted && durable.tunnel(tunnelId).isEmpty();
         if (channel.adopted) {
             return;
         }

@@ -18,6 +18,8 @@ final class JournalWriter {
     private static final int MOST_CHANGES = 40;
     private static final int MOST_OCTETS = 16 * 1024;
     private static final Duration RECONNECT = Duration.ofMillis(50);
+    /** After that it is given up, and begun anew only by a full state. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Group group;
     private final UnitProcess process;
@@ -135,6 +137,9 @@ final class JournalWriter {
 
     /** Only one connection is made anew at a time, and all that is not confirmed goes again, in order. */
     private void reconnect(int mine) {
+        if (mine == attempt && waiting().compareTo(PATIENCE) >= 0) {
+            under = Optional.empty();
+        }
         if (mine == attempt && under.isPresent() && !underway.isEmpty()) {
             transmit(List.copyOf(underway));
         }

@@ -114,12 +114,10 @@ final class HookScript implements AutoCloseable {
         }
     }
 
-    /** All is read, so that it need not wait for somebody to read it. */
+    /** What is there is read, so that it need not wait for somebody to read it; but not for as long as it goes on talking. */
     private static void listen(InputStream errors, ByteArrayOutputStream said) throws IOException {
-        for (int there = errors.available(); there > 0; there = errors.available()) {
-            var read = errors.readNBytes(there);
-            said.write(read, 0, Math.min(read.length, SAID_OCTETS - said.size()));
-        }
+        var read = errors.readNBytes(errors.available());
+        said.write(read, 0, Math.min(read.length, SAID_OCTETS - said.size()));
     }
 
     private static String text(ByteArrayOutputStream said) {
@@ -139,7 +137,7 @@ final class HookScript implements AutoCloseable {
         try {
             if (!thread.join(LAST_CHANGES)) {
                 thread.interrupt();
-                thread.join();
+                var _ = thread.join(LAST_CHANGES);
             }
         } catch (InterruptedException e) {
             thread.interrupt();

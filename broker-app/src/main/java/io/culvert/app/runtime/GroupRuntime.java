@@ -89,6 +89,8 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
     private volatile boolean isResynced;
     private final AtomicLong readings = new AtomicLong();
     private @Nullable Journal writer;
+    private String replicationId = "";
+    private String storeIdentity = "";
     private @Nullable Consumer<RedundancyEvent> loop;
 
     /**
@@ -383,12 +385,19 @@ final class GroupRuntime implements RedundancyLoop.Broker, AutoCloseable {
         }
     }
 
-    /** What a server alone confirms when it is on its disk is there when it has been started again. */
-    private String storeIdentity() {
+    /**
+     * Which data the store has. What a server alone confirms when it is on its disk is there when it has been started again; whether it is
+     * alone may change while its data are the same.
+     */
+    private synchronized String storeIdentity() {
         var facts = means.stores().facts();
-        return facts.replicas() == 0 && confirmation(facts) == Confirmation.DISK
-                ? "disk" + (means.stores().isReplacedByOthers() ? " of " + facts.address() : "")
-                : facts.replicationId();
+        if (!facts.replicationId().equals(replicationId)) {
+            replicationId = facts.replicationId();
+            storeIdentity = facts.replicas() == 0 && confirmation(facts) == Confirmation.DISK
+                    ? "disk" + (means.stores().isReplacedByOthers() ? " of " + facts.address() : "")
+                    : replicationId;
+        }
+        return storeIdentity;
     }
 
     /** How this unit's journal is confirmed, or would be if it wrote one. */

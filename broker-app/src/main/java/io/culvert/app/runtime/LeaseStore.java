@@ -49,7 +49,7 @@ final class LeaseStore {
     CompletionStage<Optional<LeaseAnswer>> ask(LeaseQuestion question) {
         return switch (question) {
             case LeaseQuestion.Read _ ->
-                lease.look()
+                lease.lookWhetherToTake()
                         .handle((seen, failure) -> failure == null
                                 ? Optional.of(new LeaseAnswer.Status(status(seen), seen.storedEpoch()))
                                 : Optional.empty());

@@ -69,7 +69,11 @@ final class ActiveDuty {
                 case IsolationRule.Yield(var unit) -> {
                     return giveUp(active, "the store does not answer, and the unit " + unit + " reaches it", now);
                 }
-                case IsolationRule.Tell _ -> situation.suspended(true, now);
+                case IsolationRule.Tell _ -> {
+                    situation.suspended(true, now);
+                    // What it was given does not come into it any more: with all that it knows it may be begun anew.
+                    active = active.behind() ? active : behind(active);
+                }
                 case IsolationRule.Wait _ -> {
                     // The lease runs out below.
                 }
@@ -239,7 +243,16 @@ final class ActiveDuty {
         }
         nextFounding = now.plus(BETWEEN_FOUNDINGS);
         foundInVain = false;
+        if (!active.suspended()) {
+            // For that the journal was left, and nothing is written until it succeeds.
+            situation.journalStuck(true, now);
+        }
         return new Active(active.lease(), active.speaking(), active.suspended(), false, active.behind());
+    }
+
+    /** Whether the journal was left to be founded again, and that has failed so far. */
+    boolean isUnfounded() {
+        return !foundingFailure.isEmpty();
     }
 
     /** Stops every output until the lease is certain again. */
@@ -341,12 +354,16 @@ final class ActiveDuty {
     private Standby standDown(Active silent, BootTime now) {
         if (silent.suspended()) {
             situation.act(new RedundancyAction.CommitOutputs(true));
+        } else {
+            // It may have been told, and was not done.
+            situation.suspended(false, now);
         }
         return standDown(now);
     }
 
     /** Whatever was in hand is dropped; the journal has it. */
     Standby standDown(BootTime now) {
+        foundingFailure = "";
         situation.refuseCalls(false);
         situation.journalStuck(false, BootTime.MAX);
         situation.act(new RedundancyAction.DropCalls());

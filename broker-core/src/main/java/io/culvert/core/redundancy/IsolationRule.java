@@ -21,14 +21,14 @@ sealed interface IsolationRule {
             return asLongAsAsked;
         }
         if (!situation.questions.isLost() && now.isBefore(situation.leaseUntil)) {
-            // It renews the lease and takes no records: no replica, no memory, no room. It would take none of another
-            // unit either.
-            return situation.isKnownAsSuspended() || situation.settings.isolation() == Isolation.SERVE
-                    ? new Serve(situation.leaseUntil)
-                    : new Tell();
+            // It renews the lease and takes no records: no replica, no memory. It would take none of another unit
+            // either.
+            return situation.isKnownAsSuspended(now) ? new Serve(situation.leaseUntil) : new Tell();
         }
         var kept = promisedUntil(situation);
-        if (now.isBefore(kept)) {
+        // On an old promise, with another unit at the store, things would be said that the journal lacks when that one
+        // takes over.
+        if (now.isBefore(kept) && (situation.isSuspended() || !neighbours.anyHeard(now, Heartbeat::storeReachable))) {
             return new Serve(kept);
         }
         if (neighbours.heard(now).isEmpty() && situation.settings.isolation() == Isolation.SERVE) {

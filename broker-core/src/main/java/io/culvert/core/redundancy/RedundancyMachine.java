@@ -299,7 +299,7 @@ public final class RedundancyMachine {
         }
         situation.confirmed = Math.max(situation.confirmed, observed.confirmed());
         if (state instanceof Active active && !active.suspended()) {
-            boolean isStuck = observed.waiting().compareTo(times.unreachable()) >= 0;
+            boolean isStuck = observed.waiting().compareTo(times.unreachable()) >= 0 || activeDuty.isUnfounded();
             situation.journalStuck(isStuck, now);
             situation.suspended(isStuck && situation.isSuspended(), now);
             situation.refuseCalls(observed.waiting().compareTo(times.slow()) > 0);

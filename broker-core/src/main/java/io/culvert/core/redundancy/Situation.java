@@ -150,9 +150,15 @@ final class Situation {
         suspendedSince = on ? BootTime.earlier(suspendedSince, now) : BootTime.MAX;
     }
 
-    /** Whether every other unit has heard that it is: whoever takes over from now on does not take the journal for complete. */
-    boolean isKnownAsSuspended() {
-        return isSuspended() && neighbours.all().stream().allMatch(other -> other.knowsProcessOf(suspendedSince));
+    /**
+     * Whether every other unit has heard that it is: whoever takes over from now on does not take the journal for complete. With
+     * {@link Isolation#SERVE} it is not waited for those that are silent.
+     */
+    boolean isKnownAsSuspended(BootTime now) {
+        return isSuspended()
+                && neighbours.all().stream()
+                        .allMatch(other -> other.knowsProcessOf(suspendedSince)
+                                || (settings.isolation() == Isolation.SERVE && !neighbours.isHeard(other, now)));
     }
 
     void journalStuck(boolean stuck, BootTime now) {

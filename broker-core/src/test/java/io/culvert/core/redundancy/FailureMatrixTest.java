@@ -403,6 +403,36 @@ final class FailureMatrixTest {
         assertThat(script.machine.view(script.now()).checkpointing()).isTrue();
     }
 
+    /** It was left for the full state, which has not come: nothing would be confirmed any more. */
+    @Test
+    void aJournalThatCannotBeFoundedAgainIsServedWithout() {
+        var script = Script.ofTwo().active().pass(Duration.ofMillis(340));
+        script.tell(new RedundancyEvent.StoreIs("one")).tell(new RedundancyEvent.StoreIs("another"));
+        script.answer(new LeaseAnswer.Renewed());
+        assertThat(kinds(script.done)).contains("FoundJournal");
+
+        script.tell(new RedundancyEvent.FoundingFailed("no memory"));
+        script.tell(new RedundancyEvent.JournalObserved(60, Duration.ZERO)).pass(Duration.ofMillis(110));
+        script.b().heard();
+
+        assertThat(script.last).contains(new RedundancyAction.CommitOutputs(false));
+    }
+
+    /** The unit that is not heard may come back and take over; what the journal can have, it has to have. */
+    @Test
+    void aJournalThatWasStuckIsFoundedAgainAlsoWhenNobodyHearsOfIt() {
+        var script = Script.ofTwo().active().pass(Duration.ofMillis(340));
+        script.tell(new RedundancyEvent.JournalObserved(60, Duration.ofMillis(3_100)));
+
+        script.answer(new LeaseAnswer.Renewed());
+        assertThat(kinds(script.done)).contains("FoundJournal");
+        assertThat(script.done).doesNotContain(new RedundancyAction.CommitOutputs(false));
+        script.tell(new RedundancyEvent.JournalFounded()).pass(Duration.ofMillis(110));
+
+        assertThat(script.sent.orElseThrow().suspended()).isFalse();
+        assertThat(script.machine.view(script.now()).checkpointing()).isTrue();
+    }
+
     /** Who takes over has to know that the journal lacks something. */
     @Test
     void nothingIsSaidThatTheJournalLacksBeforeTheOthersKnow() {
@@ -453,6 +483,20 @@ final class FailureMatrixTest {
         assertThat(script.last).contains(new RedundancyAction.CommitOutputs(false));
         assertThat(script.sent.orElseThrow().suspended()).isTrue();
         assertThat(script.machine.view(script.now()).checkpointing()).isFalse();
+    }
+
+    @Test
+    void onAPromiseOfSomeTimeAgoNothingIsSaidWithoutCommitWhileAnotherUnitReachesTheStore() {
+        var script = Script.ofTwo().active().tell(new RedundancyEvent.StoreLost());
+        script.b().withoutStore().promises(Duration.ofSeconds(5)).heard();
+        script.pass(Duration.ofSeconds(1)).answer(new LeaseAnswer.Renewed()).tell(new RedundancyEvent.JournalFounded());
+        script.b().state(StateName.STANDBY_HOT).heard().forget();
+
+        script.tell(new RedundancyEvent.StoreLost());
+        assertThat(script.done).doesNotContain(new RedundancyAction.CommitOutputs(false));
+
+        script.b().state(StateName.STANDBY_HOT).withoutStore().heard();
+        assertThat(script.last).contains(new RedundancyAction.CommitOutputs(false));
     }
 
     @Test
