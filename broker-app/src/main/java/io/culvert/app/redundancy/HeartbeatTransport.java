@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class HeartbeatTransport implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatTransport.class);
     private static final int CONNECTIONS = 32;
+    private static final Duration BETWEEN_FAILURES = Duration.ofSeconds(1);
 
     private final HeartbeatSettings settings;
     private final Consumer<RedundancyEvent> events;
@@ -97,6 +99,8 @@ public final class HeartbeatTransport implements AutoCloseable {
             } catch (IOException e) {
                 if (!closed) {
                     LOG.warn("a heartbeat connection could not be accepted: {}", e.getMessage());
+                    // Without a descriptor to be had each try fails at once.
+                    LockSupport.parkNanos(BETWEEN_FAILURES.toNanos());
                 }
                 continue;
             }
