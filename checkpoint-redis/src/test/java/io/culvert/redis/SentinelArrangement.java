@@ -2,6 +2,9 @@ package io.culvert.redis;
 
 import io.culvert.redis.RedisSettings.Credentials;
 import io.culvert.redis.RedisSettings.Topology;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.sentinel.api.sync.RedisSentinelCommands;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -137,9 +141,19 @@ final class SentinelArrangement implements Arrangement {
                 .withPort(sentinel.port())
                 .withPassword(SENTINEL_PASSWORD.toCharArray())
                 .build();
-        try (var connection = admin.client().connectSentinel(uri)) {
-            return question.apply(connection.sync());
-        }
+        var answer = new AtomicReference<T>();
+        // It hangs up on its clients when it has changed its own configuration: another try gets through.
+        Eventually.holds(PATIENCE, "the Sentinel answers", () -> {
+            try (var connection = admin.client().connectSentinel(uri)) {
+                answer.set(question.apply(connection.sync()));
+                return true;
+            } catch (RedisConnectionException | RedisCommandExecutionException definite) {
+                throw definite;
+            } catch (RedisException hungUp) {
+                return false;
+            }
+        });
+        return answer.get();
     }
 
     @Override
